@@ -1,0 +1,112 @@
+"""What a person may do and see at a moment."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from yiqi.accounts.models import Absence, AccessToken, Assignment, ScopeNode, Unit, User
+from yiqi.accounts.rules import AREA_KINDS, SEES_AREA, SEES_DISTRICT, Grant, Reach, reach_of
+
+
+def grants_of(user: User, *, at: datetime) -> tuple[Grant, ...]:
+    """Return the roles that ``user`` holds at ``at``, own and as a deputy, in a stable order."""
+    if user.loaded_grants is not None:
+        return user.loaded_grants
+    absent = Absence.objects.filter(deputy=user, starts_at__lte=at, ends_at__gt=at)
+    held = (
+        Assignment.objects.filter(Q(user=user) | Q(user__in=absent.values("user")))
+        .filter(valid_from__lte=at)
+        .filter(Q(valid_to=None) | Q(valid_to__gt=at))
+        .select_related("node")
+        .order_by("pk")
+    )
+    # Nobody inherits the powers of an administrator: the three stay with three persons.
+    return tuple(_grant(a, user) for a in held if a.user_id == user.pk or not _is_personal(a))
+
+
+def load_grants(user: User, *, at: datetime) -> tuple[Grant, ...]:
+    """Return ``grants_of`` and keep it on ``user`` for the rest of the request."""
+    user.loaded_grants = None
+    user.loaded_grants = grants_of(user, at=at)
+    return user.loaded_grants
+
+
+def reach_of_viewer(viewer: User, *, at: datetime) -> Reach:
+    """Return which rows ``viewer`` may see; kept on a viewer whose grants are kept."""
+    if viewer.loaded_reach is not None:
+        return viewer.loaded_reach
+    grants = grants_of(viewer, at=at)
+    reach = reach_of(grants, _areas_under(grants))
+    if viewer.loaded_grants is not None:
+        viewer.loaded_reach = reach
+    return reach
+
+
+def roles_of(user: User, *, at: datetime) -> frozenset[str]:
+    """Return the roles that ``user`` holds anywhere at ``at``."""
+    return frozenset(grant.role for grant in grants_of(user, at=at))
+
+
+def units_of_district(district_id: int) -> QuerySet[Unit]:
+    """Return the working bodies of a district, by kind and code."""
+    return Unit.objects.filter(district_id=district_id, is_active=True).order_by("kind", "code")
+
+
+def officers_of(unit: Unit, *, at: datetime) -> QuerySet[User]:
+    """Return the people who work in ``unit`` at ``at``, heads first."""
+    return (
+        User.objects.filter(
+            Q(assignments__valid_to=None) | Q(assignments__valid_to__gt=at),
+            assignments__unit=unit,
+            assignments__valid_from__lte=at,
+            is_active=True,
+        )
+        .order_by("-assignments__is_head", "pk")
+        .distinct()
+    )
+
+
+def token_owner(token_hash: str, *, at: datetime) -> User | None:
+    """Return whose live access token has this hash, or None."""
+    found = (
+        AccessToken.objects.filter(token_hash=token_hash, revoked_at=None, user__is_active=True)
+        .filter(Q(expires_at=None) | Q(expires_at__gt=at))
+        .select_related("user")
+        .first()
+    )
+    return found.user if found else None
+
+
+def _is_personal(assignment: Assignment) -> bool:
+    return assignment.role in {"sysadmin", "secadmin", "auditor"} or bool(
+        assignment.emergency_reason
+    )
+
+
+def _grant(assignment: Assignment, user: User) -> Grant:
+    node = assignment.node
+    is_own = assignment.user_id == user.pk
+    return Grant(
+        role=assignment.role,
+        node_id=node.pk,
+        node_kind=node.kind,
+        district_id=node.district_id or node.pk,
+        path=node.path,
+        unit_id=assignment.unit_id,
+        acting_for_id=None if is_own else assignment.user_id,
+        list_of_id=assignment.user_id if assignment.role == "specialist" else None,
+        is_emergency=bool(assignment.emergency_reason),
+    )
+
+
+def _areas_under(grants: tuple[Grant, ...]) -> list[int]:
+    """Return the zones and parks in or below those that ``grants`` name."""
+    under = Q()
+    for grant in grants:
+        if grant.role in SEES_AREA | SEES_DISTRICT and grant.node_kind in AREA_KINDS:
+            under |= Q(path__startswith=grant.path)
+    if not under:
+        return []
+    return list(ScopeNode.objects.filter(under, kind__in=AREA_KINDS).values_list("pk", flat=True))

@@ -1,0 +1,1 @@
+"""What happened, once and for good: events, the outbox, reactions, seals, keys, the clock."""

@@ -1,0 +1,71 @@
+"""What time it is for Yiqi: the only place that asks the machine's clock.
+
+In demo mode the time is shifted so that a fresh installation shows the evening of day 11. The
+shift stands while the server is stopped: the worker notes the last shown moment, and a new start
+goes on from there. In production there is no shift, and no file is read.
+(Not one of an area's usual names: every area needs the time, and it belongs to no record.)
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+
+
+def current_time() -> datetime:
+    """Return the present moment, aware, in UTC; in demo mode the demo clock's."""
+    wall = datetime.now(UTC)
+    return wall + demo_offset() if settings.DEMO else wall
+
+
+def demo_offset() -> timedelta:
+    """Return how far the demo clock is from the machine's; zero when none is set."""
+    try:
+        noted = json.loads(_clock_file().read_text(encoding="ascii"))
+    except FileNotFoundError:
+        return timedelta(0)
+    return timedelta(seconds=float(noted["offset_s"]))
+
+
+def set_demo_clock(moment: datetime) -> None:
+    """Let the demo clock show ``moment`` now; it runs on from there.
+
+    Raises:
+        ValueError: ``moment`` has no time zone, or this is no demo.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("moment needs a time zone")
+    if not settings.DEMO:
+        raise ValueError("only a demo has a clock of its own")
+    offset = moment - datetime.now(UTC)
+    _write({"offset_s": offset.total_seconds(), "shown": moment.isoformat()})
+
+
+def note_demo_time() -> None:
+    """Note the moment now shown, so that a later start can go on from it."""
+    if settings.DEMO:
+        offset = demo_offset()
+        shown = datetime.now(UTC) + offset
+        _write({"offset_s": offset.total_seconds(), "shown": shown.isoformat()})
+
+
+def resume_demo_clock() -> None:
+    """Go on from the last noted moment: the time while the server stood still does not count."""
+    if settings.DEMO and _clock_file().exists():
+        noted = json.loads(_clock_file().read_text(encoding="ascii"))
+        set_demo_clock(datetime.fromisoformat(noted["shown"]))
+
+
+def _clock_file() -> Path:
+    return Path(settings.VAR_DIR) / "demo_clock.json"
+
+
+def _write(noted: dict[str, float | str]) -> None:
+    path = _clock_file()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_suffix(".new")
+    fresh.write_text(json.dumps(noted), encoding="ascii")
+    fresh.replace(path)  # a reader sees the old file or the new one, never half of it

@@ -1,0 +1,74 @@
+"""Keys that live outside the database: encryption, matching hashes, the log's signature.
+
+One file a key under ``settings.KEYS_DIR``. Destroying the file destroys what it protected, in
+every backup too. (Not one of an area's usual names: it holds no rows.)
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+
+class KeyDestroyed(Exception):
+    """The key is gone: what it protected cannot be read any more, as intended."""
+
+
+def encrypt(text: str, *, key: str) -> bytes:
+    """Return ``text`` sealed with AES-256-GCM under the key named ``key`` (made when new)."""
+    nonce = secrets.token_bytes(12)
+    return nonce + AESGCM(_secret(key, make=True)).encrypt(nonce, text.encode(), key.encode())
+
+
+def decrypt(sealed: bytes, *, key: str) -> str:
+    """Return the text behind ``sealed``.
+
+    Raises:
+        KeyDestroyed: the key does not exist, or is not the one that sealed it.
+    """
+    raw = bytes(sealed)
+    try:
+        return AESGCM(_secret(key, make=False)).decrypt(raw[:12], raw[12:], key.encode()).decode()
+    except (FileNotFoundError, InvalidTag) as error:
+        raise KeyDestroyed(key) from error
+
+
+def keyed_hash(text: str, *, key: str) -> str:
+    """Return a hash of ``text`` that only the holder of the key can compute; for matching."""
+    return hmac.new(_secret(f"{key}.hash", make=True), text.encode(), hashlib.sha256).hexdigest()
+
+
+def signing_key() -> tuple[str, Ed25519PrivateKey]:
+    """Return the id and the private key that sign the log, made at first use."""
+    private = Ed25519PrivateKey.from_private_bytes(_secret("log", make=True))
+    return hashlib.sha256(private.public_key().public_bytes_raw()).hexdigest()[:16], private
+
+
+def _secret(name: str, *, make: bool) -> bytes:
+    path = Path(settings.KEYS_DIR) / f"{name}.key"
+    if make and not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _write_once(path)
+    return path.read_bytes()
+
+
+def _write_once(path: Path) -> None:
+    """Write 32 random bytes; of two processes at once the first wins and both use its key."""
+    fresh = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(secrets.token_bytes(32))
+    try:
+        os.link(fresh, path)
+    except FileExistsError:
+        pass
+    finally:
+        fresh.unlink()

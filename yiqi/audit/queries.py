@@ -1,0 +1,85 @@
+"""Reads the log: the timeline of anything, with its words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+
+from yiqi.audit.models import Event
+
+_words: dict[str, tuple[str | Promise, str]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One line of a timeline, ready to show."""
+
+    event_id: int
+    kind: str
+    words: str
+    icon: str
+    who: str  # empty: the system itself
+    acting_for: str
+    at: datetime
+    recorded_at: datetime
+    data: dict[str, Any]
+
+
+def describe(kind: str, words: str | Promise, *, icon: str = "point") -> None:
+    """Say how events of ``kind`` read on a timeline; ``words`` may hold ``{keys}`` of its data."""
+    _words[kind] = (words, icon)
+
+
+def described_kinds() -> frozenset[str]:
+    """Return the kinds that have words."""
+    return frozenset(_words)
+
+
+def events_of(subject_type: str, subject_id: int) -> QuerySet[Event]:
+    """Return what happened to one thing, newest first."""
+    return Event.objects.filter(subject_type=subject_type, subject_id=subject_id).order_by("-id")
+
+
+def events_of_enterprise(enterprise_id: int) -> QuerySet[Event]:
+    """Return what happened around one enterprise, newest first."""
+    return Event.objects.filter(enterprise_id=enterprise_id).order_by("-id")
+
+
+def timeline(events: Iterable[Event]) -> Sequence[TimelineEntry]:
+    """Return ``events`` as lines to show, in the order given; two queries for any number."""
+    listed = list(events)
+    people = {event.actor_id for event in listed} | {event.acting_for_id for event in listed}
+    names = dict(
+        get_user_model().objects.filter(pk__in=people - {None}).values_list("pk", "display_name")
+    )
+    return [_entry(event, names) for event in listed]
+
+
+def _entry(event: Event, names: dict[int, str]) -> TimelineEntry:
+    data = json.loads(event.data)
+    words, icon = _words.get(event.kind, (event.kind, "point"))
+    return TimelineEntry(
+        event_id=event.pk,
+        kind=event.kind,
+        words=str(words).format_map(_Blank(data)),
+        icon=icon,
+        who=names.get(event.actor_id or 0, ""),
+        acting_for=names.get(event.acting_for_id or 0, ""),
+        at=event.occurred_at,
+        recorded_at=event.recorded_at,
+        data=data,
+    )
+
+
+class _Blank(dict[str, Any]):
+    """Fills a key that an older event does not carry with a dash instead of failing the page."""
+
+    def __missing__(self, key: str) -> str:
+        return "—"

@@ -1,0 +1,70 @@
+"""Functions named for an event kind that the jobs worker runs exactly once an event.
+
+(Not one of an area's usual names: a registry that areas fill in ``AppConfig.ready``.)
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+
+Reaction: TypeAlias = Callable[..., None]  # called with (event, *, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something the worker does again and again; it must be harmless to run twice."""
+
+    name: str
+    every_s: int
+    run: Callable[..., None]  # called with (*, now: datetime)
+
+
+_reactions: dict[str, dict[str, Reaction]] = defaultdict(dict)
+_jobs: dict[str, Job] = {}
+
+
+def react_to(kind: str, *, name: str) -> Callable[[Reaction], Reaction]:
+    """Run the decorated function once for each event of ``kind``, in one transaction with its
+    mark of being done.
+    """
+
+    def register(function: Reaction) -> Reaction:
+        _reactions[kind][name] = function
+        return function
+
+    return register
+
+
+def every(seconds: int, *, name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Run the decorated function from the jobs worker every ``seconds``."""
+
+    def register(function: Callable[..., None]) -> Callable[..., None]:
+        _jobs[name] = Job(name, seconds, function)
+        return function
+
+    return register
+
+
+def readers_of(kind: str) -> tuple[str, ...]:
+    """Return the names of the readers that an event of ``kind`` waits for."""
+    return ("seal", *_reactions.get(kind, ()))
+
+
+def reaction_named(kind: str, name: str) -> Reaction | None:
+    """Return the function, or None when the installed version has none of that name."""
+    return _reactions.get(kind, {}).get(name)
+
+
+def jobs() -> tuple[Job, ...]:
+    """Return what the worker repeats, in order of registration."""
+    return tuple(_jobs.values())
+
+
+def due(job: Job, *, last: datetime | None, now: datetime) -> bool:
+    """Tell whether ``job`` should run again at ``now``."""
+    return last is None or (now - last).total_seconds() >= job.every_s

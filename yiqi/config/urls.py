@@ -1,0 +1,28 @@
+"""Which area answers which address."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+AREAS = (
+    ("", "yiqi.dashboards.urls"),
+    ("", "yiqi.web.urls"),
+    ("accounts/", "yiqi.accounts.urls"),
+    ("administration/", "yiqi.administration.urls"),
+    ("enterprises/", "yiqi.enterprises.urls"),
+    ("incidents/", "yiqi.incidents.urls"),
+    ("problems/", "yiqi.problems.urls"),
+    ("search/", "yiqi.search.urls"),
+    ("figures/", "yiqi.figures.urls"),
+    ("exchange/", "yiqi.exchange.urls"),
+    ("", "yiqi.interop.urls"),
+)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(prefix, include(module)) for prefix, module in AREAS if find_spec(module.rsplit(".", 1)[0]) and find_spec(module)
+]
+handler403 = "yiqi.web.views.forbidden"
+handler404 = "yiqi.web.views.not_found"
+handler500 = "yiqi.web.views.failed"

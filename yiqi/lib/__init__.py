@@ -1,0 +1,1 @@
+"""No Django, no state: identifiers, clocks and deadlines, coordinates, masking, tokens, csv."""
