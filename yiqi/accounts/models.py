@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from yiqi.accounts.rules import ADMINISTRATORS, Grant, Reach
+from yiqi.accounts.rules import ADMINISTRATORS, ROLES, Grant, Reach
 
 
 class ScopeNode(models.Model):
@@ -85,6 +85,7 @@ class User(AbstractBaseUser):
         """Who signs in."""
 
         PERSON = "person", _("人员")
+        CONTACT = "contact", _("企业联络人")
         DEVICE = "device", _("设备")
         CLIENT = "client", _("接口")
 
@@ -109,9 +110,24 @@ class User(AbstractBaseUser):
 
     class Meta:
         indexes = [models.Index(fields=["phone"], name="user_by_phone")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["phone"],
+                condition=Q(kind="contact"),
+                name="a_contact_phone_is_one_account",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="contact") | ~Q(phone=""), name="a_contact_has_a_phone"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.display_name
+
+    @property
+    def grants(self) -> tuple[Grant, ...]:
+        """The grants loaded for this request; none before they are."""
+        return self.loaded_grants or ()
 
 
 class Assignment(models.Model):
@@ -129,6 +145,7 @@ class Assignment(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(condition=Q(role__in=ROLES), name="a_role_is_known"),
             # For good, not only at the same time: an auditor must not audit what she did before.
             models.UniqueConstraint(
                 fields=["user"],
@@ -169,6 +186,8 @@ class Absence(models.Model):
     reason = models.CharField(max_length=10, choices=Reason)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    cancelled_at = models.DateTimeField(null=True)  # called off before it began
+    registered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [

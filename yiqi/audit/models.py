@@ -29,6 +29,8 @@ class Event(models.Model):
             models.Index(fields=["subject_type", "subject_id", "id"], name="event_by_subject"),
             models.Index(fields=["enterprise_id", "id"], name="event_by_enterprise"),
             models.Index(fields=["district_id", "id"], name="event_by_district"),
+            models.Index(fields=["kind", "id"], name="event_by_kind"),
+            models.Index(fields=["actor_id", "id"], name="event_by_actor"),
         ]
 
     def __str__(self) -> str:
