@@ -1,0 +1,1 @@
+"""The problem loop: what an enterprise asks, from the first word to the close-out (销号)."""

@@ -1,0 +1,1 @@
+"""Heavy calculations of the problem loop: no Django, no clock, no database."""
