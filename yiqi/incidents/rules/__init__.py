@@ -1,0 +1,68 @@
+"""What a plan is, which sections it has, and how an incident counts its days. No Django here."""
+
+from yiqi.incidents.rules.errors import PlanError, require_distinct, require_range
+from yiqi.incidents.rules.incident import (
+    EVENT_GRADE,
+    LEVELS,
+    LOCAL,
+    PLAN_FLOW,
+    RESPONSE_LEVEL,
+    WARNING_LEVEL,
+    DayPolicy,
+    FixedTime,
+    day_number,
+    fixed_times,
+    levels_for,
+    next_fixed_time,
+)
+from yiqi.incidents.rules.plan import ASSUMPTION, Change, Entry, Plan, is_unread, read_plan
+from yiqi.incidents.rules.sections import (
+    CONTROL,
+    PLANS,
+    SERVICE,
+    ImpactLine,
+    impact,
+    impact_of_change,
+    impacts_of,
+    plan_section,
+    section_name,
+    sections_of,
+    shape_of,
+)
+from yiqi.incidents.rules.writing import write_plan
+
+__all__ = [
+    "ASSUMPTION",
+    "CONTROL",
+    "EVENT_GRADE",
+    "LEVELS",
+    "LOCAL",
+    "PLANS",
+    "PLAN_FLOW",
+    "RESPONSE_LEVEL",
+    "SERVICE",
+    "WARNING_LEVEL",
+    "Change",
+    "DayPolicy",
+    "Entry",
+    "FixedTime",
+    "ImpactLine",
+    "Plan",
+    "PlanError",
+    "day_number",
+    "fixed_times",
+    "impact",
+    "impact_of_change",
+    "impacts_of",
+    "is_unread",
+    "levels_for",
+    "next_fixed_time",
+    "plan_section",
+    "read_plan",
+    "require_distinct",
+    "require_range",
+    "section_name",
+    "sections_of",
+    "shape_of",
+    "write_plan",
+]
