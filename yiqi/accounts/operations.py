@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -32,6 +33,28 @@ def plant_node(*, kind: str, name: str, parent: ScopeNode | None) -> ScopeNode:
     node.path = f"{parent.path if parent else '/'}{node.pk}/"
     node.save(update_fields=["path"])
     return node
+
+
+@transaction.atomic
+def plant_nodes(*, kind: str, planted: Sequence[tuple[str, ScopeNode]]) -> list[ScopeNode]:
+    """Add many nodes, each given as (name, parent): a few statements for any number."""
+    nodes = ScopeNode.objects.bulk_create(
+        [
+            ScopeNode(
+                kind=kind,
+                name=name,
+                parent=parent,
+                district_id=parent.district_id or parent.pk,
+                path="",
+            )
+            for name, parent in planted
+        ],
+        batch_size=500,
+    )
+    for node, (_name, parent) in zip(nodes, planted, strict=True):
+        node.path = f"{parent.path}{node.pk}/"
+    ScopeNode.objects.bulk_update(nodes, ["path"], batch_size=200)
+    return nodes
 
 
 @transaction.atomic
