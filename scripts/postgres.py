@@ -65,6 +65,10 @@ def _run(folder: Path, command: list[str]) -> None:
         raise NoPostgres(f"{Path(command[0]).name} failed: {done.stderr.strip()}")
 
 
+def _new_folder() -> Path:
+    return Path(tempfile.mkdtemp(prefix="yiqi-postgres-"))
+
+
 def _start(folder: Path, programs: Path) -> int:
     port = _free_port()
     settings = [*FAST, "listen_addresses=127.0.0.1", f"port={port}"]
@@ -85,7 +89,7 @@ def temporary_cluster() -> Iterator[str]:
     programs = binaries()
     if programs is None:
         raise NoPostgres(f"PostgreSQL {OLDEST} or newer is not installed")
-    folder = Path(tempfile.mkdtemp(prefix="yiqi-postgres-"))
+    folder = _new_folder()
     rows = str(folder / "rows")
     try:
         if _owner():
