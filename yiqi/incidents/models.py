@@ -138,7 +138,7 @@ class PlanVersion(Tracked):
     """One version of one of the two plans; its text stands still from its submission on.
 
     ``number`` counts the versions of a plan in its incident (``version`` is the workflow's count
-    of writes). A trigger refuses to change the text, or to delete the row, after submission.
+    of writes). A trigger refuses to change the text after submission, and the approval after it.
     """
 
     class PlanName(models.TextChoices):
@@ -159,9 +159,10 @@ class PlanVersion(Tracked):
     plan = models.CharField(max_length=8, choices=PlanName)
     number = models.PositiveIntegerField()
     text = models.TextField()
+    digest = models.CharField(max_length=64)  # SHA-256 of the text, hex
     basis = models.CharField(_("依据"), max_length=200)
     drafted_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
-    author = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # null: a pack
+    author = models.ForeignKey(User, models.PROTECT, related_name="+")
     drafted_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
     approver = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
@@ -175,13 +176,13 @@ class PlanVersion(Tracked):
                 fields=["incident", "plan", "number"], name="a_plan_number_is_used_once"
             ),
             models.CheckConstraint(
-                condition=Q(approver=None) | Q(author=None) | ~Q(approver=F("author")),
+                condition=Q(approver=None) | ~Q(approver=F("author")),
                 name="the_approver_is_not_the_author",
             ),
             models.CheckConstraint(
                 condition=~Q(state="approved")
-                | Q(approved_at__isnull=False, in_force_from__isnull=False),
-                name="an_approved_plan_has_its_beginning",
+                | Q(approver__gt=0, approved_at__isnull=False, in_force_from__isnull=False),
+                name="an_approved_plan_names_who_and_when",
             ),
             models.CheckConstraint(
                 condition=~Q(state="returned") | ~Q(return_reason=""),

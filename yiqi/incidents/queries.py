@@ -10,7 +10,7 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from yiqi.accounts.models import User
 from yiqi.accounts.queries import grants_of
 from yiqi.incidents.models import Incident, LevelDecision, PlanVersion
-from yiqi.incidents.rules import RESPONSE_LEVEL, Plan, day_number, read_plan
+from yiqi.incidents.rules import RESPONSE_LEVEL, SEES_INCIDENTS, Plan, day_number, read_plan
 from yiqi.lib.errors import Refusal
 
 CACHED_PLANS = 256
@@ -23,8 +23,9 @@ class NoPlanInForce(Refusal):
 
 
 def incidents_visible_to(viewer: User, *, at: datetime) -> QuerySet[Incident]:
-    """Return the incidents of the districts in which ``viewer`` holds a role, latest first."""
-    districts = {grant.district_id for grant in grants_of(viewer, at=at)}
+    """Return the incidents of the districts in which ``viewer`` works, latest first."""
+    held = grants_of(viewer, at=at)
+    districts = {grant.district_id for grant in held if grant.role in SEES_INCIDENTS}
     return Incident.objects.filter(district__in=districts).order_by("-starts_at", "-pk")
 
 
@@ -71,12 +72,11 @@ def plan_in_force(plan: str, *, district_id: int, at: datetime) -> Plan:
     Raises:
         NoPlanInForce: no version was in force.
     """
-    found = (
-        versions_in_force(plan, district_id=district_id, at=at).values_list("pk", flat=True).first()
-    )
+    versions = versions_in_force(plan, district_id=district_id, at=at)
+    found = versions.values_list("pk", "number", "digest").first()
     if found is None:
         raise NoPlanInForce(plan=plan)
-    return plan_of_version(found)
+    return _kept_plan(*found)
 
 
 def versions_in_force(plan: str, *, district_id: int, at: datetime) -> QuerySet[PlanVersion]:
@@ -96,17 +96,17 @@ def versions_in_force(plan: str, *, district_id: int, at: datetime) -> QuerySet[
     )
 
 
-@lru_cache(maxsize=CACHED_PLANS)
-def plan_of_version(version_id: int) -> Plan:
-    """Return the parsed text of an approved version; it never changes, so it is kept.
+def plan_of(version: PlanVersion) -> Plan:
+    """Return a version's plan; parsed once a process for the same text.
 
     Raises:
-        PlanVersion.DoesNotExist: no approved version has this id.
+        PlanError: a draft's text does not hold together.
     """
-    version = PlanVersion.objects.get(pk=version_id, state=PlanVersion.State.APPROVED)
-    return parsed(version)
+    return _kept_plan(version.pk, version.number, version.digest)
 
 
-def parsed(version: PlanVersion) -> Plan:
-    """Return a version's plan, parsed anew: for drafts, whose text still changes."""
+@lru_cache(maxsize=CACHED_PLANS)
+def _kept_plan(version_id: int, number: int, digest: str) -> Plan:
+    """``number`` and ``digest`` belong to the key: a draft's text changes under its id."""
+    version = PlanVersion.objects.get(pk=version_id)
     return read_plan(version.text, version=version.label)

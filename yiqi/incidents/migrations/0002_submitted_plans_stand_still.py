@@ -5,10 +5,10 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
 TABLE = "incidents_planversion"
-CHANGED = "OLD.text <> NEW.text OR OLD.plan <> NEW.plan OR OLD.number <> NEW.number"
+CHANGED = "OLD.text IS DISTINCT FROM NEW.text OR OLD.plan IS DISTINCT FROM NEW.plan OR OLD.number IS DISTINCT FROM NEW.number"
 SETTLED = (
-    "OLD.state <> NEW.state OR OLD.approver_id <> NEW.approver_id"
-    " OR OLD.approved_at <> NEW.approved_at OR OLD.in_force_from <> NEW.in_force_from"
+    "OLD.state IS DISTINCT FROM NEW.state OR OLD.approver_id IS DISTINCT FROM NEW.approver_id"
+    " OR OLD.approved_at IS DISTINCT FROM NEW.approved_at OR OLD.in_force_from IS DISTINCT FROM NEW.in_force_from"
 )
 # name, when, condition, message
 RULES = (
@@ -24,7 +24,6 @@ RULES = (
         f"OLD.state IN ('approved', 'returned') AND ({SETTLED})",
         "a decided plan version stays decided",
     ),
-    ("delete", "DELETE", "OLD.state <> 'draft'", "a submitted plan version is kept"),
 )
 
 

@@ -3,10 +3,12 @@
 from yiqi.incidents.rules.errors import PlanError, require_distinct, require_range
 from yiqi.incidents.rules.incident import (
     EVENT_GRADE,
+    KEEPS_INCIDENTS,
     LEVELS,
     LOCAL,
     PLAN_FLOW,
     RESPONSE_LEVEL,
+    SEES_INCIDENTS,
     WARNING_LEVEL,
     DayPolicy,
     FixedTime,
@@ -29,17 +31,19 @@ from yiqi.incidents.rules.sections import (
     sections_of,
     shape_of,
 )
-from yiqi.incidents.rules.writing import write_plan
+from yiqi.incidents.rules.writing import plan_with, write_plan
 
 __all__ = [
     "ASSUMPTION",
     "CONTROL",
     "EVENT_GRADE",
+    "KEEPS_INCIDENTS",
     "LEVELS",
     "LOCAL",
     "PLANS",
     "PLAN_FLOW",
     "RESPONSE_LEVEL",
+    "SEES_INCIDENTS",
     "SERVICE",
     "WARNING_LEVEL",
     "Change",
@@ -58,6 +62,7 @@ __all__ = [
     "levels_for",
     "next_fixed_time",
     "plan_section",
+    "plan_with",
     "read_plan",
     "require_distinct",
     "require_range",

@@ -23,6 +23,10 @@ LEVELS: dict[str, tuple[str, ...]] = {
 # Heavy-pollution plans know three only: red Ⅰ, orange Ⅱ, yellow Ⅲ (domain: air-pollution plans).
 ABSENT_LEVELS: dict[str, frozenset[str]] = {"pollution": frozenset({"blue", "level_4"})}
 
+# Who works with the incident and its plans, and who keeps them.
+SEES_INCIDENTS = ("leader", "duty", "section", "specialist", "team", "park")
+KEEPS_INCIDENTS = ("leader", "duty")
+
 PLAN_FLOW = flow(
     "plan_version",
     # step      from         to           by

@@ -8,7 +8,8 @@ from datetime import date, time
 from typing import Any
 
 from yiqi.incidents.rules.errors import PlanError
-from yiqi.incidents.rules.plan import Entry, Plan
+from yiqi.incidents.rules.plan import Entry, Plan, read_plan
+from yiqi.incidents.rules.sections import shape_of
 
 
 def write_plan(plan: Plan) -> str:
@@ -27,6 +28,21 @@ def write_plan(plan: Plan) -> str:
             if key not in short:
                 lines += _rows(section, key, entry)
     return "\n".join(lines) + "\n"
+
+
+def plan_with(plan: Plan, section: str, entries: Mapping[str, Entry]) -> Plan:
+    """Return ``plan`` with the values of one section replaced, checked by that section's shape.
+
+    Raises:
+        PlanError: the section cannot hold these values.
+    """
+    sections = {**plan.sections, section: dict(entries)}
+    changed = Plan(plan.name, sections, version=plan.version, title=plan.title, basis=plan.basis)
+    after = read_plan(write_plan(changed), version=plan.version)
+    shape = shape_of(section)
+    if shape is not None:
+        after.section(shape)
+    return after
 
 
 def _is_rows(value: Any) -> bool:
