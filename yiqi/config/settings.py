@@ -149,6 +149,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = False  # nginx or HAProxy ends TLS (operator guide)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CSRF_FAILURE_VIEW = "yiqi.web.views.form_expired"
 X_FRAME_OPTIONS = "DENY"
 
 AXES_FAILURE_LIMIT = 5

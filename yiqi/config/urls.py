@@ -23,6 +23,7 @@ AREAS = (
 urlpatterns: list[URLPattern | URLResolver] = [
     path(prefix, include(module)) for prefix, module in AREAS if find_spec(module.rsplit(".", 1)[0]) and find_spec(module)
 ]
+handler400 = "yiqi.web.views.bad_request"
 handler403 = "yiqi.web.views.forbidden"
 handler404 = "yiqi.web.views.not_found"
-handler500 = "yiqi.web.views.failed"
+handler500 = "yiqi.web.views.server_error"
