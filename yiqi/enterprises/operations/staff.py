@@ -1,0 +1,244 @@
+"""Writes the staff lists; identity and phone numbers only sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from yiqi.accounts.models import User
+from yiqi.accounts.permissions import allowed
+from yiqi.audit import keys
+from yiqi.audit.operations import NewEvent, record, record_many, record_reading
+from yiqi.enterprises.models import Enterprise, Staff, Workshop
+from yiqi.enterprises.operations.reach import require_over
+from yiqi.enterprises.operations.register import NameMissing
+from yiqi.enterprises.rules import STAFF_KEEPERS, changed_fields
+from yiqi.lib.errors import Refusal
+from yiqi.lib.identifiers import check_phone, check_resident_id
+from yiqi.lib.identifiers.checked import compact
+
+FACTS = ("name", "sex", "post", "workshop_id", "residence", "is_on_duty", "joined_on")
+
+
+class BadIdentityNumber(Refusal):
+    """The identity number cannot be right."""
+
+    code = "bad_identity_number"
+
+
+class AlreadyEmployed(Refusal):
+    """The person is on this enterprise's staff list already."""
+
+    code = "already_employed"
+
+
+@dataclass(frozen=True, slots=True)
+class NewStaff:
+    """A person who joins a staff list; ``id_number`` and ``phone`` are sealed at once."""
+
+    enterprise: Enterprise
+    name: str
+    id_number: str
+    id_type: str = Staff.IdType.RESIDENT
+    sex: str = ""
+    phone: str = ""
+    workshop: Workshop | None = None
+    post: str = ""
+    residence: str = ""
+    is_on_duty: bool = False
+    joined_on: date | None = None
+
+
+def staff_key(district_id: int) -> str:
+    """Return the name of the key under which a district's staff values are sealed."""
+    return f"district-{district_id}-staff"
+
+
+def staff_hash(text: str, *, district_id: int) -> str:
+    """Return what an identity or phone number is found by, in the normal form of ``lib``."""
+    return keys.keyed_hash(compact(text), key=staff_key(district_id))
+
+
+def add_staff(new: NewStaff, *, actor: User | None, now: datetime) -> Staff:
+    """Add one person to a staff list; see ``add_staff_many``."""
+    return add_staff_many([new], actor=actor, now=now)[0]
+
+
+@allowed(*STAFF_KEEPERS)
+@transaction.atomic
+def add_staff_many(news: Sequence[NewStaff], *, actor: User | None, now: datetime) -> list[Staff]:
+    """Add people to staff lists, all or none, in the order given.
+
+    Raises:
+        NameMissing, BadIdentityNumber: one of them is not acceptable.
+        AlreadyEmployed: one is on the list, or twice in ``news``.
+        OutsideScope: an enterprise lies outside the actor's scope.
+    """
+    owners = {new.enterprise.pk: new.enterprise for new in news}
+    acting = require_over(owners.values(), STAFF_KEEPERS, actor=actor, at=now)
+    rows = [_row_of(new) for new in news]
+    _require_new(rows)
+    made = Staff.objects.bulk_create(rows, batch_size=500)
+    record_many(
+        [
+            NewEvent(
+                "enterprises.staff.add",
+                one,
+                one.district_id,
+                one.enterprise_id,
+                acting_for_id=acting[one.enterprise_id],
+            )
+            for one in made
+        ],
+        actor=actor,
+        at=now,
+    )
+    return made
+
+
+@allowed(*STAFF_KEEPERS)
+@transaction.atomic
+def change_staff(
+    person: Staff, *, changes: Mapping[str, Any], actor: User | None, now: datetime
+) -> Staff:
+    """Change what is kept in the open of one person: ``FACTS``; the event names fields only.
+
+    Raises:
+        NameMissing, OutsideScope: nothing is written.
+    """
+    acting = require_over([person.enterprise], STAFF_KEEPERS, actor=actor, at=now)
+    before = {field: getattr(person, field) for field in FACTS}
+    changed = changed_fields(before, changes, editable=FACTS)
+    if not changed:
+        return person
+    if not str(changed.get("name", person.name)).strip():
+        raise NameMissing
+    Staff.objects.filter(pk=person.pk).update(**changed)
+    person.refresh_from_db()
+    record(
+        kind="enterprises.staff.change",
+        subject=person,
+        actor=actor,
+        at=now,
+        district_id=person.district_id,
+        enterprise_id=person.enterprise_id,
+        acting_for_id=acting[person.enterprise_id],
+        data={"fields": sorted(changed)},
+    )
+    return person
+
+
+@allowed(*STAFF_KEEPERS)
+@transaction.atomic
+def staff_leave(
+    person: Staff, *, on: date | None = None, actor: User | None, now: datetime
+) -> None:
+    """Take a person who left off the list, and off the on-duty list.
+
+    Raises:
+        OutsideScope: nothing is written.
+    """
+    acting = require_over([person.enterprise], STAFF_KEEPERS, actor=actor, at=now)
+    if person.left_on is not None:
+        return
+    day = on or localdate(now)
+    person.left_on = max(day, person.joined_on) if person.joined_on else day
+    person.is_on_duty = False
+    person.save(update_fields=["left_on", "is_on_duty"])
+    record(
+        kind="enterprises.staff.leave",
+        subject=person,
+        actor=actor,
+        at=now,
+        district_id=person.district_id,
+        enterprise_id=person.enterprise_id,
+        acting_for_id=acting[person.enterprise_id],
+        data={"on": person.left_on.isoformat()},
+    )
+
+
+@allowed(*STAFF_KEEPERS)
+@transaction.atomic
+def read_identity(person: Staff, *, reason: str, actor: User, now: datetime) -> tuple[str, str]:
+    """Return identity and phone number of one person and log who read them, and why.
+
+    Raises:
+        ReasonForReadingMissing: nobody said why.
+        OutsideScope: the enterprise is not the actor's.
+        KeyDestroyed: the district's staff key was destroyed, as intended.
+    """
+    acting = require_over([person.enterprise], STAFF_KEEPERS, actor=actor, at=now)
+    key = staff_key(person.district_id)
+    identity = keys.decrypt(bytes(person.id_sealed), key=key)
+    phone = keys.decrypt(bytes(person.phone_sealed), key=key) if person.phone_sealed else ""
+    record_reading(
+        [person],
+        fields=("id_number", "phone"),
+        reason=reason,
+        actor=actor,
+        at=now,
+        district_id=person.district_id,
+        enterprise_id=person.enterprise_id,
+        acting_for_id=acting[person.enterprise_id],
+    )
+    return identity, phone
+
+
+def _row_of(new: NewStaff) -> Staff:
+    """Return an unsaved row with the sealed values."""
+    name = new.name.strip()
+    if not name:
+        raise NameMissing
+    district_id = new.enterprise.district_id
+    key = staff_key(district_id)
+    identity = _identity(new)
+    phone = check_phone(new.phone).digits if new.phone.strip() else ""
+    return Staff(
+        district_id=district_id,
+        enterprise=new.enterprise,
+        workshop=new.workshop,
+        name=name,
+        sex=new.sex,
+        post=new.post.strip(),
+        id_type=new.id_type,
+        id_sealed=keys.encrypt(identity, key=key),
+        id_hash=keys.keyed_hash(identity, key=key),
+        id_last4=identity[-4:],
+        phone_sealed=keys.encrypt(phone, key=key) if phone else None,
+        phone_hash=keys.keyed_hash(phone, key=key) if phone else "",
+        phone_last4=phone[-4:],
+        residence=new.residence.strip(),
+        is_on_duty=new.is_on_duty,
+        joined_on=new.joined_on,
+    )
+
+
+def _identity(new: NewStaff) -> str:
+    """Return the identity number in its normal form, checked as far as its paper allows."""
+    if new.id_type != Staff.IdType.RESIDENT:
+        plain = compact(new.id_number)
+        if len(plain) < 5:
+            raise BadIdentityNumber(finding="wrong_length", name=new.name.strip())
+        return plain
+    checked = check_resident_id(new.id_number)
+    if not checked.is_valid:
+        raise BadIdentityNumber(finding=checked.errors[0].code, name=new.name.strip())
+    return checked.value
+
+
+def _require_new(rows: Sequence[Staff]) -> None:
+    owners = {row.enterprise_id for row in rows}
+    employed = set(
+        Staff.objects.filter(enterprise__in=owners, left_on=None).values_list(
+            "enterprise_id", "id_hash"
+        )
+    )
+    for row in rows:
+        if (row.enterprise_id, row.id_hash) in employed:
+            raise AlreadyEmployed(name=row.name, last4=row.id_last4)
+        employed.add((row.enterprise_id, row.id_hash))

@@ -1,0 +1,126 @@
+"""Which enterprises somebody may see, found by text, with the tags they carry."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils.timezone import localdate
+
+from yiqi.accounts.models import User
+from yiqi.accounts.queries import grants_of, reach_of_viewer
+from yiqi.enterprises.models import Enterprise, EnterpriseTag, Tag
+
+
+def enterprises_visible_to(viewer: User, *, now: datetime) -> QuerySet[Enterprise]:
+    """Return the enterprises that ``viewer`` may see, by district, short name and id.
+
+    The whole district, the zones and parks of the viewer, the own enterprise, the own list of a
+    specialist; as a deputy also what the absent colleague may see.
+    """
+    reach = reach_of_viewer(viewer, at=now)
+    if reach.is_nothing:
+        return Enterprise.objects.none()
+    seen = Q()
+    if reach.districts:
+        seen |= Q(district__in=reach.districts)
+    if reach.areas:
+        seen |= Q(area__in=reach.areas)
+    if reach.enterprise_nodes:
+        seen |= Q(node__in=reach.enterprise_nodes)
+    if reach.lists_of:
+        seen |= Q(specialist__in=reach.lists_of)
+    return Enterprise.objects.filter(seen).order_by("district", "short_name", "pk")
+
+
+def enterprise_visible_to(viewer: User, pk: int, *, now: datetime) -> Enterprise:
+    """Return one enterprise with its area, district and specialist.
+
+    Raises:
+        Http404: there is none, or the viewer may not see it.
+    """
+    seen = enterprises_visible_to(viewer, now=now)
+    return get_object_or_404(seen.select_related("area", "district", "node", "specialist"), pk=pk)
+
+
+def roles_over(viewer: User, enterprise: Enterprise, *, at: datetime) -> frozenset[str]:
+    """Return the roles that ``viewer`` may use for ``enterprise``.
+
+    A specialist's role counts for the own list only, although its scope is the district.
+    """
+    held = [g for g in grants_of(viewer, at=at) if enterprise.node.path.startswith(g.path)]
+    return frozenset(
+        g.role for g in held if g.role != "specialist" or g.list_of_id == enterprise.specialist_id
+    )
+
+
+def matching(enterprises: QuerySet[Enterprise], text: str) -> QuerySet[Enterprise]:
+    """Return those of ``enterprises`` whose names, initials, code or address hold ``text``.
+
+    Several words must all be found; pinyin initials match from their beginning on.
+    """
+    for word in text[:200].split()[:6]:
+        found = (
+            Q(name__icontains=word)
+            | Q(short_name__icontains=word)
+            | Q(aliases__icontains=word)
+            | Q(address__icontains=word)
+        )
+        if word.isascii():
+            plain = word.lower()
+            found |= Q(initials__startswith=plain) | Q(initials__contains=f" {plain}")
+            found |= Q(uscc__startswith=word.upper())
+        enterprises = enterprises.filter(found)
+    return enterprises
+
+
+def tags_of(district_id: int, *, is_active: bool | None = True) -> QuerySet[Tag]:
+    """Return the tags of a district by code; ``is_active=None`` includes retired ones."""
+    tags = Tag.objects.filter(district_id=district_id).order_by("code")
+    return tags if is_active is None else tags.filter(is_active=is_active)
+
+
+def current_tags(enterprise_ids: Iterable[int], *, at: datetime) -> dict[int, list[Tag]]:
+    """Return the tags that each enterprise carries on the day of ``at``, by code; one query.
+
+    An enterprise without a tag has an empty list.
+    """
+    found: dict[int, list[Tag]] = defaultdict(list)
+    for term in _tag_terms(at).filter(enterprise__in=list(enterprise_ids)).select_related("tag"):
+        found[term.enterprise_id].append(term.tag)
+    return found
+
+
+def with_tag(
+    enterprises: QuerySet[Enterprise], codes: Iterable[str], *, at: datetime
+) -> QuerySet[Enterprise]:
+    """Return those of ``enterprises`` that carry one of the tags ``codes`` on the day of ``at``."""
+    terms = _tag_terms(at).filter(tag__code__in=list(codes)).order_by()
+    return enterprises.filter(pk__in=terms.values("enterprise"))
+
+
+def specialists_of(district_id: int, *, at: datetime) -> QuerySet[User]:
+    """Return the people who hold the specialist role in a district, by name."""
+    return (
+        User.objects.filter(
+            Q(assignments__valid_to=None) | Q(assignments__valid_to__gt=at),
+            Q(assignments__node=district_id) | Q(assignments__node__district=district_id),
+            assignments__role="specialist",
+            assignments__valid_from__lte=at,
+            is_active=True,
+        )
+        .order_by("display_name", "pk")
+        .distinct()
+    )
+
+
+def _tag_terms(at: datetime) -> QuerySet[EnterpriseTag]:
+    day = localdate(at)
+    return (
+        EnterpriseTag.objects.filter(valid_from__lte=day)
+        .filter(Q(valid_to=None) | Q(valid_to__gt=day))
+        .order_by("tag__code", "pk")
+    )

@@ -1,0 +1,93 @@
+"""Contacts, staff and what contacts propose to change."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.utils.timezone import localdate
+
+from yiqi.accounts.models import User
+from yiqi.enterprises.models import ChangeRequest, Contact, Enterprise, Staff
+from yiqi.enterprises.queries.enterprises import enterprises_visible_to
+
+_DUTY_ORDER = Case(
+    When(duty="contact_a", then=Value(0)),
+    When(duty="contact_b", then=Value(1)),
+    default=Value(2),
+    output_field=IntegerField(),
+)
+
+
+def current_contacts(*, at: datetime) -> QuerySet[Contact]:
+    """Return the contacts that hold on the day of ``at``: contact A, contact B, principal."""
+    day = localdate(at)
+    return (
+        Contact.objects.filter(valid_from__lte=day)
+        .filter(Q(valid_to=None) | Q(valid_to__gt=day))
+        .order_by("enterprise", _DUTY_ORDER, "pk")
+    )
+
+
+def contacts_of(enterprise_ids: Iterable[int], *, at: datetime) -> dict[int, list[Contact]]:
+    """Return the current contacts of each enterprise, first to call first; one query."""
+    found: dict[int, list[Contact]] = defaultdict(list)
+    for contact in current_contacts(at=at).filter(enterprise__in=list(enterprise_ids)):
+        found[contact.enterprise_id].append(contact)
+    return found
+
+
+def contacts_by_phone(digits: str, district_id: int, *, now: datetime) -> list[Contact]:
+    """Return the current contacts of a district with this number, with their enterprises.
+
+    ``digits`` as ``lib.identifiers.check_phone(…).digits`` gives them; an empty text finds nobody.
+    """
+    if not digits:
+        return []
+    found = current_contacts(at=now).filter(
+        phone_digits=digits, enterprise__district_id=district_id
+    )
+    return list(found.select_related("enterprise", "enterprise__area"))
+
+
+def enterprises_of_contact(user: User, *, now: datetime) -> QuerySet[Enterprise]:
+    """Return the enterprises for which ``user`` answers now, by short name."""
+    answered = current_contacts(at=now).filter(user=user).order_by().values("enterprise")
+    return (
+        Enterprise.objects.filter(pk__in=answered)
+        .select_related("area", "district", "node", "specialist")
+        .order_by("short_name", "pk")
+    )
+
+
+def enterprise_of_contact(user: User, *, now: datetime) -> Enterprise | None:
+    """Return the first enterprise for which ``user`` answers now, or None."""
+    return enterprises_of_contact(user, now=now).first()
+
+
+def staff_visible_to(viewer: User, *, now: datetime) -> QuerySet[Staff]:
+    """Return the staff of the enterprises that ``viewer`` may see, by enterprise and name."""
+    return Staff.objects.filter(enterprise__in=enterprises_visible_to(viewer, now=now)).order_by(
+        "district", "enterprise", "name", "pk"
+    )
+
+
+def staff_of(enterprise: Enterprise, *, is_employed: bool | None = True) -> QuerySet[Staff]:
+    """Return the staff of one enterprise, by name; ``is_employed=None`` includes who left."""
+    people = (
+        Staff.objects.filter(district_id=enterprise.district_id, enterprise=enterprise)
+        .select_related("workshop")
+        .order_by("name", "pk")
+    )
+    return people if is_employed is None else people.filter(left_on__isnull=is_employed)
+
+
+def change_requests_visible_to(viewer: User, *, now: datetime) -> QuerySet[ChangeRequest]:
+    """Return the proposals about enterprises that ``viewer`` may see, newest first."""
+    return (
+        ChangeRequest.objects.filter(enterprise__in=enterprises_visible_to(viewer, now=now))
+        .select_related("enterprise", "contact", "proposed_by")
+        .order_by("-proposed_at", "-pk")
+    )

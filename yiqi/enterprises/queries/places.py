@@ -1,0 +1,103 @@
+"""Zones and parks, who takes each, and which enterprises nobody answers for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.utils.timezone import localdate
+
+from yiqi.accounts.models import ScopeNode, User
+from yiqi.accounts.queries import grants_of, reach_of_viewer
+from yiqi.enterprises.models import District, Enterprise, Zone, ZoneTerm
+from yiqi.enterprises.rules import nearest_taken
+
+
+def district_of(node: ScopeNode) -> District:
+    """Return the district in which ``node`` lies.
+
+    Raises:
+        District.DoesNotExist: the tree has the node but the district was never founded.
+    """
+    return District.objects.get(node_id=node.district_id or node.pk)
+
+
+def districts_visible_to(viewer: User, *, now: datetime) -> QuerySet[District]:
+    """Return the districts in which ``viewer`` holds any role, by code."""
+    held = {grant.district_id for grant in grants_of(viewer, at=now)}
+    return District.objects.filter(node__in=held).order_by("code")
+
+
+def zones_of(district_id: int) -> QuerySet[Zone]:
+    """Return the zones and parks of a district, zones first, by code."""
+    return (
+        Zone.objects.filter(district_id=district_id)
+        .select_related("node", "committee")
+        .order_by("-node__kind", "code")
+    )
+
+
+def zones_visible_to(viewer: User, *, now: datetime) -> QuerySet[Zone]:
+    """Return the zones and parks that ``viewer`` may see, zones first, by code.
+
+    Who sees a district sees all of it; everyone else the areas of the own enterprises.
+    """
+    reach = reach_of_viewer(viewer, at=now)
+    seen = Q(district__in=reach.districts) | Q(node__in=reach.areas)
+    own = Q()
+    if reach.enterprise_nodes:
+        own |= Q(node__in=reach.enterprise_nodes)
+    if reach.lists_of:
+        own |= Q(specialist__in=reach.lists_of)
+    if own:
+        seen |= Q(node__in=Enterprise.objects.filter(own).values("area"))
+    return (
+        Zone.objects.filter(seen)
+        .select_related("node", "committee")
+        .order_by("district", "-node__kind", "code")
+    )
+
+
+def takers_of_areas(district_id: int, *, at: datetime) -> dict[int, User]:
+    """Return who takes each zone or park on the day of ``at``, by the area's node id."""
+    day = localdate(at)
+    terms = (
+        ZoneTerm.objects.filter(zone__district_id=district_id, valid_from__lte=day)
+        .filter(Q(valid_to=None) | Q(valid_to__gt=day))
+        .select_related("zone", "user")
+        .order_by("valid_from", "pk")
+    )
+    return {term.zone.node_id: term.user for term in terms}
+
+
+def owner_of(enterprise: Enterprise, *, at: datetime) -> User | None:
+    """Return who takes the enterprise: its park's or zone's taker (分片包抓)."""
+    takers = takers_of_areas(enterprise.district_id, at=at)
+    return nearest_taken(enterprise.area.path, takers)
+
+
+def unowned_zones(district_id: int, *, at: datetime) -> list[Zone]:
+    """Return the zones and parks that nobody takes, nor the zone around them; by code."""
+    takers = takers_of_areas(district_id, at=at)
+    return [zone for zone in zones_of(district_id) if nearest_taken(zone.node.path, takers) is None]
+
+
+def unowned_enterprises(district_id: int, *, at: datetime) -> QuerySet[Enterprise]:
+    """Return the working enterprises whose area nobody takes, by short name.
+
+    There must be none when a plan is put in force. One whose area is no founded zone or park is
+    unowned too.
+    """
+    takers = takers_of_areas(district_id, at=at)
+    owned = [
+        node_id
+        for node_id, path in Zone.objects.filter(district_id=district_id).values_list(
+            "node_id", "node__path"
+        )
+        if nearest_taken(path, takers) is not None
+    ]
+    return (
+        Enterprise.objects.filter(district_id=district_id, is_active=True)
+        .exclude(area__in=owned)
+        .order_by("short_name", "pk")
+    )

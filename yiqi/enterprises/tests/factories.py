@@ -1,0 +1,115 @@
+"""Rows for tests: each factory makes the tree around what it makes."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import factory
+
+from yiqi.accounts.models import Assignment, ScopeNode, User
+from yiqi.accounts.operations import plant_node
+from yiqi.enterprises.models import Contact, District, Enterprise, Tag, Zone
+from yiqi.enterprises.operations import NewStaff, add_staff
+from yiqi.enterprises.rules import initials_of
+from yiqi.lib.identifiers import make_resident_id, make_uscc
+
+NOW = datetime(2022, 3, 18, 11, 10, tzinfo=UTC)  # 19:10 in Shanghai
+TODAY = date(2022, 3, 18)
+LONG_NAME = "宝鸡市金台区福临堡新能源汽车零部件(集团)有限责任公司"
+
+
+class DistrictFactory(factory.django.DjangoModelFactory):
+    """A district with its node."""
+
+    class Meta:
+        model = District
+
+    code = factory.Sequence(lambda n: f"6103{n:02d}")
+    name = factory.Sequence(lambda n: f"测试{n}区")
+    node = factory.LazyAttribute(lambda o: plant_node(kind="district", name=o.name, parent=None))
+
+
+class ZoneFactory(factory.django.DjangoModelFactory):
+    """A zone (or, with ``kind="park"``, a park) of a district."""
+
+    class Meta:
+        model = Zone
+        exclude = ("home", "kind", "parent")
+
+    class Params:
+        pass
+
+    home = factory.SubFactory(DistrictFactory)
+    kind = "zone"
+    parent = factory.LazyAttribute(lambda o: o.home.node)
+    district = factory.LazyAttribute(
+        lambda o: o.parent if o.parent.district_id is None else o.parent.district
+    )
+    code = factory.Sequence(lambda n: f"zone-{n}")
+    name = factory.Sequence(lambda n: f"第{n}片区")
+    node = factory.LazyAttribute(lambda o: plant_node(kind=o.kind, name=o.name, parent=o.parent))
+
+
+class EnterpriseFactory(factory.django.DjangoModelFactory):
+    """An enterprise in a zone of its own; give ``zone`` to put several together."""
+
+    class Meta:
+        model = Enterprise
+        exclude = ("zone",)
+
+    zone = factory.SubFactory(ZoneFactory)
+    area = factory.LazyAttribute(lambda o: o.zone.node)
+    district = factory.LazyAttribute(lambda o: o.zone.district)
+    name = factory.Sequence(lambda n: f"宝鸡金河{n}机械有限公司")
+    short_name = factory.Sequence(lambda n: f"金河{n}机械")
+    uscc = factory.Sequence(lambda n: make_uscc("610303", serial=n + 1))
+    initials = factory.LazyAttribute(lambda o: initials_of(o.short_name, o.name))
+    node = factory.LazyAttribute(
+        lambda o: plant_node(kind="enterprise", name=o.short_name, parent=o.area)
+    )
+
+
+class TagFactory(factory.django.DjangoModelFactory):
+    """A tag of a district; give ``district`` as its node."""
+
+    class Meta:
+        model = Tag
+
+    code = factory.Sequence(lambda n: f"tag-{n}")
+    name = factory.Sequence(lambda n: f"标签{n}")
+
+
+class ContactFactory(factory.django.DjangoModelFactory):
+    """Contact A of an enterprise, with a number of its own."""
+
+    class Meta:
+        model = Contact
+
+    enterprise = factory.SubFactory(EnterpriseFactory)
+    name = "王建军"
+    phone = factory.Sequence(lambda n: f"139{n:08d}")
+    phone_digits = factory.LazyAttribute(lambda o: o.phone)
+    duty = Contact.Duty.CONTACT_A
+    valid_from = date(2022, 1, 1)
+
+
+def staff_of(enterprise: Enterprise, *, serial: int = 1, **facts: object):
+    """Put one person on a staff list, sealed as the operation does it."""
+    number = make_resident_id(serial=serial)
+    new = NewStaff(enterprise=enterprise, name="张伟", id_number=number, **facts)
+    return add_staff(new, actor=None, now=NOW)
+
+
+def officer(role: str, node: ScopeNode, *, user: User | None = None, unit=None) -> User:
+    """Return a person who holds ``role`` at ``node`` from the beginning of 2022 on."""
+    if user is None:
+        count = User.objects.count()
+        user = User.objects.create(
+            username=f"{role}-{count}",
+            display_name=f"{role} {count}",
+            created_at=datetime(2022, 1, 1, tzinfo=UTC),
+        )
+    Assignment.objects.create(
+        user=user, role=role, node=node, unit=unit, valid_from=datetime(2022, 1, 1, tzinfo=UTC)
+    )
+    return user
