@@ -49,7 +49,7 @@ if [ "$(cat ".venv/installed-$kind" 2>/dev/null)" != "$(hash_of "$lock")" ]; the
 fi
 if [ "$(cat .venv/installed-yiqi 2>/dev/null)" != "$(hash_of pyproject.toml)" ]; then
     # setuptools itself is in the lock, so nothing unlocked is fetched here.
-    pip install --quiet --no-deps --no-build-isolation -e .
+    pip install --quiet --quiet --no-deps --no-build-isolation -e .
     hash_of pyproject.toml >.venv/installed-yiqi
 fi
 .venv/bin/python scripts/messages.py compile

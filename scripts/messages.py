@@ -36,6 +36,7 @@ GETTEXT = {
     if name != "_" or not ending
 }
 _IN_TEMPLATES = re.compile(r"(?<![\w.])(n?p?gettext|_)\(")
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
 _METADATA = {
     "Language": "en",
     "MIME-Version": "1.0",
@@ -206,9 +207,10 @@ def extract(area: Path) -> tuple[int, int]:
 
 
 def missing(area: Path) -> list[Message]:
-    """Texts of an area that have no English."""
+    """Chinese texts of an area that have no English."""
     done = {entry_key(entry) for entry in read_catalogue(area) if is_translated(entry)}
-    return sorted(message for message in messages_of(area) if message.key not in done)
+    texts = [message for message in messages_of(area) if _CHINESE.search(message.text)]
+    return sorted(message for message in texts if message.key not in done)
 
 
 def compile_catalogue(area: Path) -> Path | None:

@@ -92,8 +92,9 @@ def temporary_cluster() -> Iterator[str]:
     folder = _new_folder()
     rows = str(folder / "rows")
     try:
-        if _owner():
-            shutil.chown(folder, _owner(), _owner())
+        owner = _owner()
+        if owner:
+            shutil.chown(folder, owner, owner)
         make = [f"{programs}/initdb", "-D", rows, "-U", ROLE, "--auth=trust", "--no-sync"]
         _run(folder, [*make, "--encoding=UTF8", "--locale=C.UTF-8"])
         port = _start(folder, programs)

@@ -21,8 +21,8 @@ from tests.guards.source import Finding, relative
 from tests.guards.texts import CHINESE
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|(?<!%)%[sd]|\{\w*\}")
-# Chinese that English copy may keep: the product's own name.
-KEPT_IN_ENGLISH = re.compile("一企")
+# Chinese that English copy may keep: the product's own name and its mark.
+KEPT_IN_ENGLISH = re.compile("一?企")
 
 
 def missing_english(root: Path) -> list[Finding]:

@@ -22,6 +22,7 @@ from tests.guards.source import (
 )
 from tests.guards.templates import line_at
 
+HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 CHINESE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
 WORD = re.compile(r"(?<![\w&/.-])[A-Za-z][a-z]{2,}(?![\w/.-])")
 # Chinese outside gettext in Python, each kind of file with its reason (matched from the root).
@@ -39,9 +40,12 @@ READ_ALOUD = re.compile(
     r"(?<![\w-])(?:title|alt|placeholder|aria-label|aria-description|label)\s*=\s*(\"[^\"]*\"|'[^']*')",
     re.IGNORECASE,
 )
-NOT_TEXT = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
+NOT_TEXT = re.compile(
+    r"<(script|style|kbd|code)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE
+)
 SHOWN_ARGUMENTS = {"label", "help_text", "verbose_name", "verbose_name_plural", "empty_label"}
 JS_COMMENT = re.compile(r"/\*.*?\*/|(?<![:\"'`])//[^\n]*", re.DOTALL)
+A_CODE = re.compile(r"^[a-z][a-z0-9_.:]*$")
 CONSTANT = re.compile(r"_\((?:\"[^\"]*\"|'[^']*')\)")
 
 
@@ -109,13 +113,26 @@ def _is_matter(name: str) -> bool:
 
 
 def _excused(tree: ast.Module) -> set[int]:
-    """Constants that are docstrings, lone strings or arguments of gettext."""
+    """Constants that are docstrings, lone strings, patterns or arguments of gettext."""
     found = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr):
             found.add(id(node.value))
         elif isinstance(node, ast.Call):
-            found |= {id(argument) for argument in gettext_arguments(node)}
+            is_pattern = ast.unparse(node.func).startswith("re.")
+            arguments = node.args if is_pattern else gettext_arguments(node)
+            found |= {id(argument) for argument in arguments}
+    return found
+
+
+def _put_together(tree: ast.Module) -> set[int]:
+    """Constants that become part of a longer text: in f-strings, and what joins a list."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            found |= {id(part) for part in node.values}
+        elif isinstance(node, ast.Attribute) and node.attr in {"join", "format"}:
+            found.add(id(node.value))
     return found
 
 
@@ -125,15 +142,18 @@ def _literal(node: ast.AST) -> str:
 
 
 def chinese_in_python(root: Path) -> list[Finding]:
-    """Chinese literals of areas outside gettext, docstrings, tests and CHINESE_IS_MATTER."""
+    """Chinese literals of areas outside gettext, docstrings, patterns, tests, CHINESE_IS_MATTER.
+
+    Punctuation alone counts only where it becomes part of a text (`"、".join(names)`).
+    """
     found = []
     for path in python_files(root, tests=False):
         if _is_matter(relative(root, path)):
             continue
-        excused = _excused(tree_of(path))
+        excused, joined = _excused(tree_of(path)), _put_together(tree_of(path))
         for node in ast.walk(tree_of(path)):
             text = "" if id(node) in excused else _literal(node)
-            if CHINESE.search(text):
+            if (CHINESE if id(node) in joined else HAN).search(text):
                 fault = f"“{text[:20]}” is not in gettext"
                 found.append(Finding(relative(root, path), getattr(node, "lineno", 0), fault))
     return found
@@ -154,7 +174,7 @@ def plain_words_in_python(root: Path) -> list[Finding]:
     for path in python_files(root, tests=False):
         for node in ast.walk(tree_of(path)):
             for value in _shown_values(node) if isinstance(node, ast.Call) else ():
-                if isinstance(value, ast.JoinedStr) or _literal(value):
+                if isinstance(value, ast.JoinedStr) or not A_CODE.match(_literal(value) or "a"):
                     fault = "a text for people outside gettext"
                     found.append(Finding(relative(root, path), value.lineno, fault))
     return found
