@@ -1,0 +1,117 @@
+"""Tags of the table component: a cell, a sort link, the hidden fields of a filter's form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.http import QueryDict
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from yiqi.web import formats
+from yiqi.web.tables import Column, Filter, Table
+from yiqi.web.tables.table import PLACE
+from yiqi.web.templatetags import yq
+
+register = template.Library()
+SHOW: dict[str, Any] = {
+    "moment": yq.moment,
+    "day": yq.day,
+    "since": yq.since,
+    "left": yq.left_until,
+    "number": yq.number,
+    "percent": yq.percent,
+    "light": yq.traffic,
+}
+
+
+@register.simple_tag(takes_context=True)
+def cell(context: template.Context, table: Table, column: Column, row: Any) -> str:
+    """Show one cell."""
+    value = column.of(row)
+    if column.template:
+        drawn = context.template.engine.get_template(column.template)  # type: ignore[union-attr]
+        return drawn.render(context.new({"row": row, "value": value, "column": column}))
+    shown = _shown(column, value)
+    url = table.row_url(row) if column.link else ""
+    return format_html('<a class="yq-row-link" href="{}">{}</a>', url, shown) if url else shown
+
+
+def _shown(column: Column, value: Any) -> Any:
+    if value is None or value == "":
+        return mark_safe(f'<span class="yq-none">{formats.NOTHING}</span>')  # noqa: S308
+    if column.kind == "status":
+        return yq.status(f"{column.prefix}{value}")
+    return SHOW[column.kind](value) if column.kind in SHOW else format_html("{}", value)
+
+
+@register.simple_tag
+def row_address(table: Table, row: Any) -> str:
+    """Return the address of a row's page."""
+    return table.row_url(row)
+
+
+@register.simple_tag
+def sort_link(table: Table, column: Column) -> str:
+    """Return the address that sorts by the column; a second press turns the order round."""
+    is_up = table.sort_column == column and not table.is_descending
+    return table.link(sort=f"-{column.key}" if is_up else column.key)
+
+
+@register.filter
+def sort_state(table: Table, column: Column) -> str:
+    """Return ``aria-sort``'s word for the column."""
+    if table.sort_column != column:
+        return "none"
+    return "descending" if table.is_descending else "ascending"
+
+
+@register.simple_tag
+def hidden_query(table: Table, without: Filter | str | None = None) -> SafeString:
+    """Return the rest of the query as hidden fields, so that a filter's form keeps it."""
+    own = set(without.query_keys()) if isinstance(without, Filter) else {without}
+    fields = [
+        (key, value)
+        for key, values in table.query.lists()
+        if key not in own and key not in (*PLACE, "format", "view")
+        for value in values
+    ]
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', fields)
+
+
+@register.simple_tag
+def filter_options(table: Table, one: Any) -> list[Any]:
+    """Return the choices of a choice filter."""
+    return list(one.options(table.query, table.request))
+
+
+@register.simple_tag
+def filter_value(table: Table, one: Any) -> Any:
+    """Return what a text, date or flag filter is set to."""
+    reader = {"text": "text", "dates": "days", "flag": "is_on"}[one.shape]
+    return getattr(one, reader)(table.query)
+
+
+@register.simple_tag
+def table_link(table: Table, **changes: object) -> str:
+    """Return the table's query string with changes, from the first page on."""
+    return table.link(**changes)
+
+
+@register.simple_tag
+def table_step(table: Table, **place: object) -> str:
+    """Return the query string of another page of the same list."""
+    return table.step(**place)
+
+
+@register.filter
+def as_query(query: QueryDict) -> str:
+    """Return a query string for a hidden field."""
+    return query.urlencode()
+
+
+@register.simple_tag
+def table_clear(table: Table) -> str:
+    """Return the query string without any filter."""
+    return table.link(**dict.fromkeys(key for one in table.filters for key in one.query_keys()))
