@@ -44,8 +44,9 @@ check-imports: dev ## Order of areas and of the files inside them (import-linter
 check-templates: dev ## Templates (djlint)
 	$(BIN)/djlint yiqi --lint --quiet
 
-check-migrations: dev ## Every change of a model has its migration
-	@scratch=$$(mktemp -d); TMPDIR=$$scratch DJANGO_SETTINGS_MODULE=yiqi.config.settings_test \
+check-migrations: dev ## Django's own checks; every change of a model has its migration
+	@scratch=$$(mktemp -d); export TMPDIR=$$scratch DJANGO_SETTINGS_MODULE=yiqi.config.settings_test; \
+		$(BIN)/python -m django check --fail-level WARNING && \
 		$(BIN)/python -m django makemigrations --check --dry-run; \
 		status=$$?; rm -rf "$$scratch"; exit $$status
 

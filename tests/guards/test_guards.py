@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import subprocess
 
 import pytest
@@ -246,6 +247,7 @@ def test_a_vendored_package_without_its_licence_file_is_found(tmp_path):
     assert vendored.nameless_packages(tmp_path)
 
 
+@pytest.mark.skipif(shutil.which("git") is None, reason="asks git what is committed")
 def test_a_committed_compiled_catalogue_is_found(tmp_path):
     _write(tmp_path, "yiqi/web/locale/en/LC_MESSAGES/django.mo", "x")
     subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
