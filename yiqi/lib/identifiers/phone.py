@@ -16,7 +16,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from yiqi.lib.findings import Finding
-from yiqi.lib.identifiers.checked import Checked
+from yiqi.lib.identifiers.checked import Checked, shortened
 
 _EXTENSION = re.compile(r"(?:转|分机|内线|ext\.?|x|#)\s*[:：-]?\s*(\d{1,6})$", re.IGNORECASE)
 _DASHED_EXTENSION = re.compile(
@@ -53,7 +53,7 @@ class CheckedPhone(Checked):
 
 def check_phone(text: str) -> CheckedPhone:
     """Check a telephone number: ``+86 138-1234-5678``, ``(0917)321 1234转801``, ``12345``."""
-    plain = unicodedata.normalize("NFKC", text).replace("—", "-").strip()
+    plain = unicodedata.normalize("NFKC", shortened(text)).replace("—", "-").strip()
     plain = re.sub(r"[\u2010-\u2015\u2212]", "-", plain)
     plain = re.sub(r"^(?:电话|手机|tel|phone|mobile)\.?\s*[:：]?\s*", "", plain, flags=re.I)
     main, extension = _split_extension(_without_country(plain))

@@ -373,6 +373,21 @@ def test_every_mobile_that_the_phonenumbers_library_knows_passes(number):
 # --- all four
 
 
+@pytest.mark.parametrize(
+    ("check", "valid"),
+    [
+        (check_uscc, PUBLISHED),
+        (check_resident_id, "11010519491231002X"),
+        (check_plate, "陕C12345"),
+        (check_phone, "13812345678"),
+    ],
+)
+@pytest.mark.parametrize("tail", [" " * 300 + "1", "x" + " " * 100_000 + "a", "很" * 100_000])
+def test_nothing_hides_behind_a_valid_beginning(check, valid, tail):
+    checked = check(valid + tail)
+    assert checked.errors or checked.warnings
+
+
 @pytest.mark.parametrize("check", [check_uscc, check_resident_id, check_plate, check_phone])
 @given(text=st.text(max_size=40))
 @repeatable
