@@ -215,3 +215,115 @@ class AccessToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.label} of {self.user}"
+
+
+class SignIn(models.Model):
+    """One session of one person: when, from where, how, and how it ended."""
+
+    class Method(models.TextChoices):
+        """How the person proved who it is."""
+
+        PASSWORD = "password", _("密码")
+        OPEN_ID = "openid", _("统一身份认证")
+        INVITATION = "invitation", _("邀请链接")
+        SMS = "sms", _("短信验证码")
+        REMEMBERED = "remembered", _("已记住的设备")
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="sign_ins")
+    session_key = models.CharField(max_length=40, db_index=True)
+    method = models.CharField(max_length=10, choices=Method)
+    device = models.CharField(max_length=80)
+    address = models.GenericIPAddressField(null=True)
+    signed_in_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.user} from {self.device}"
+
+
+class Invitation(models.Model):
+    """A contact's first way in: a secret link, good once, together with the contact's number."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="invitations")
+    node = models.ForeignKey(ScopeNode, models.PROTECT, related_name="invitations")
+    phone = models.CharField(max_length=30)  # T2; as it was when the invitation was made
+    token_hash = models.CharField(max_length=64, unique=True)
+    tries = models.PositiveSmallIntegerField(default=0)  # wrong numbers entered
+    created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "node"],
+                condition=Q(used_at=None, revoked_at=None),
+                name="one_open_invitation_for_a_contact_of_an_enterprise",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} invited to {self.node}"
+
+
+class RememberedDevice(models.Model):
+    """A phone or computer on which a contact stays signed in; only the secret's hash is kept."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="remembered_devices")
+    label = models.CharField(max_length=80)
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.label} of {self.user}"
+
+
+class SmsCode(models.Model):
+    """A code sent to a contact's phone; only its keyed hash is kept."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="sms_codes")
+    code_hash = models.CharField(max_length=64)
+    tries = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"code for {self.user}"
+
+
+class ContactChange(models.Model):
+    """An enterprise asks to have another contact; the specialist or the duty office decides."""
+
+    node = models.ForeignKey(ScopeNode, models.PROTECT, related_name="contact_changes")
+    leaving = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # null: one more
+    display_name = models.CharField(max_length=60)
+    phone = models.CharField(max_length=30)  # T2
+    reason = models.CharField(max_length=200, blank=True)
+    requested_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    requested_at = models.DateTimeField()
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    is_approved = models.BooleanField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decided_at=None, is_approved=None)
+                | Q(decided_at__isnull=False, is_approved__isnull=False),
+                name="a_decided_contact_change_says_how",
+            ),
+            models.UniqueConstraint(
+                fields=["node", "phone"],
+                condition=Q(decided_at=None),
+                name="one_open_contact_change_for_a_phone",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.display_name} for {self.node}"

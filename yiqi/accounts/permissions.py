@@ -11,10 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
+from inspect import Parameter, signature
 from typing import Any, ParamSpec, Protocol, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django_htmx.middleware import HtmxDetails
 
 from yiqi.accounts.models import User
@@ -68,8 +69,9 @@ _operations: dict[str, frozenset[str]] = {}
 def allowed(*roles: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Let only ``roles`` call an operation, which takes ``actor`` and ``now`` by keyword.
 
-    ``actor=None`` is the system itself and may. Scope is the operation's own matter: it looks its
-    rows up through ``*_visible_to``.
+    ``actor=None`` is the system itself and may; an operation whose ``actor`` has a default may be
+    called without one by other operations and by the demo's generator. Scope is the operation's
+    own matter: it looks its rows up through ``*_visible_to``.
 
     Raises (when called):
         NotAllowed: the actor holds none of the roles.
@@ -77,11 +79,13 @@ def allowed(*roles: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     _check_roles(roles)
 
     def decorate(operation: Callable[P, R]) -> Callable[P, R]:
-        _operations[f"{operation.__module__}.{operation.__qualname__}"] = frozenset(roles)
+        name = f"{operation.__module__}.{operation.__qualname__}"
+        _operations[name] = frozenset(roles)
+        needs_actor = signature(operation).parameters["actor"].default is Parameter.empty
 
         @wraps(operation)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
-            actor: Any = kwargs["actor"]
+            actor: Any = kwargs["actor"] if needs_actor else kwargs.get("actor")
             now: Any = kwargs["now"]
             if actor is not None:
                 require_role(actor, roles, at=now)
@@ -109,7 +113,9 @@ def page(*sources: str | Callable[..., Any] | FlowStep) -> Callable[[View], View
             user = request.user
             if not isinstance(user, User):
                 return _ask_to_sign_in(request)
-            held = load_grants(user, at=current_time())
+            held = user.loaded_grants
+            if held is None:
+                held = load_grants(user, at=current_time())
             if not any(grant.role in permission.roles for grant in held):
                 raise NotAllowed(roles=sorted(permission.roles))
             return view(request, *args, **kwargs)
@@ -154,7 +160,7 @@ def _check_roles(roles: tuple[str, ...]) -> None:
 
 
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
-    """Send a reader to the sign-in page; tell a fragment's page that the session is over."""
-    if getattr(request, "htmx", False) or request.headers.get("Accept") == "application/json":
-        return HttpResponse(status=401)
+    """Send a reader to the sign-in page (web's middleware keeps what was typed); tell a program."""
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse({"reason": "sign_in"}, status=401)
     return redirect_to_login(request.get_full_path())

@@ -26,9 +26,30 @@ ROLES: tuple[str, ...] = (
 )
 ADMINISTRATORS: tuple[str, ...] = ("sysadmin", "secadmin", "auditor")
 SEES_DISTRICT: frozenset[str] = frozenset({"leader", "duty", "section"})
+# Who may see an enterprise's page at its node: neither an administrator nor a gate.
+SEES_ENTERPRISE: frozenset[str] = frozenset(
+    {"leader", "duty", "section", "specialist", "team", "park", "enterprise"}
+)
 SEES_AREA: frozenset[str] = frozenset({"team", "park"})
 AREA_KINDS: tuple[str, ...] = ("zone", "park")
 EMERGENCY_HOURS = 3  # peers: DHIS2's "break the glass"
+EMERGENCY_ROLES: tuple[str, ...] = ("leader", "duty", "section", "specialist", "team", "park")
+EMERGENCY_KINDS: frozenset[str] = frozenset({"enterprise", "zone", "park", "site"})
+INVITING_ROLES: tuple[str, ...] = ("specialist", "duty", "section", "leader", "park")
+# Whose absence is registered: people of the office, whose work goes to a deputy.
+ABSENCE_ROLES: tuple[str, ...] = (
+    *EMERGENCY_ROLES,
+    "carrier",
+    "partner",
+    "cdc",
+)
+# All of these: assumptions, to be set by the bureau.
+INVITATION_DAYS = 14
+INVITATION_TRIES = 5  # wrong numbers before a link is worth nothing
+REMEMBERED_DAYS = 180  # since the last use
+CODE_MINUTES = 5
+CODE_TRIES = 5
+CODES_AN_HOUR = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +110,9 @@ def reach_of(grants: Iterable[Grant], area_ids: Iterable[int]) -> Reach:
     return Reach(
         districts=whole,
         areas=frozenset(area_ids),
-        enterprise_nodes=frozenset(g.node_id for g in held if g.node_kind == "enterprise"),
+        enterprise_nodes=frozenset(
+            g.node_id for g in held if g.role in SEES_ENTERPRISE and g.node_kind == "enterprise"
+        ),
         lists_of=frozenset(
             g.list_of_id for g in held if g.role == "specialist" and g.list_of_id is not None
         ),

@@ -8,7 +8,10 @@ goes on from there. In production there is no shift, and no file is read.
 
 from __future__ import annotations
 
+import fcntl
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -40,13 +43,15 @@ def set_demo_clock(moment: datetime) -> None:
         raise ValueError("moment needs a time zone")
     if not settings.DEMO:
         raise ValueError("only a demo has a clock of its own")
-    offset = moment - datetime.now(UTC)
-    _write({"offset_s": offset.total_seconds(), "shown": moment.isoformat()})
+    with _one_writer():
+        _set(moment)
 
 
 def note_demo_time() -> None:
     """Note the moment now shown, so that a later start can go on from it."""
-    if settings.DEMO:
+    if not settings.DEMO:
+        return
+    with _one_writer():
         offset = demo_offset()
         shown = datetime.now(UTC) + offset
         _write({"offset_s": offset.total_seconds(), "shown": shown.isoformat()})
@@ -54,9 +59,26 @@ def note_demo_time() -> None:
 
 def resume_demo_clock() -> None:
     """Go on from the last noted moment: the time while the server stood still does not count."""
-    if settings.DEMO and _clock_file().exists():
+    if not settings.DEMO or not _clock_file().exists():
+        return
+    with _one_writer():
         noted = json.loads(_clock_file().read_text(encoding="ascii"))
-        set_demo_clock(datetime.fromisoformat(noted["shown"]))
+        _set(datetime.fromisoformat(noted["shown"]))
+
+
+def _set(moment: datetime) -> None:
+    offset = moment - datetime.now(UTC)
+    _write({"offset_s": offset.total_seconds(), "shown": moment.isoformat()})
+
+
+@contextmanager
+def _one_writer() -> Iterator[None]:
+    """Keep the worker's note and a person's button from undoing each other."""
+    path = _clock_file().with_suffix(".lock")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _clock_file() -> Path:
@@ -65,7 +87,6 @@ def _clock_file() -> Path:
 
 def _write(noted: dict[str, float | str]) -> None:
     path = _clock_file()
-    path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(".new")
     fresh.write_text(json.dumps(noted), encoding="ascii")
     fresh.replace(path)  # a reader sees the old file or the new one, never half of it

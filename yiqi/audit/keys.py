@@ -13,7 +13,10 @@ import secrets
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
@@ -49,7 +52,19 @@ def keyed_hash(text: str, *, key: str) -> str:
 def signing_key() -> tuple[str, Ed25519PrivateKey]:
     """Return the id and the private key that sign the log, made at first use."""
     private = Ed25519PrivateKey.from_private_bytes(_secret("log", make=True))
-    return hashlib.sha256(private.public_key().public_bytes_raw()).hexdigest()[:16], private
+    return _key_id(private.public_key()), private
+
+
+def verifying_key() -> Ed25519PublicKey | None:
+    """Return the key that checks the log's signatures; None when there is none (and make none)."""
+    try:
+        return Ed25519PrivateKey.from_private_bytes(_secret("log", make=False)).public_key()
+    except FileNotFoundError:
+        return None
+
+
+def _key_id(public: Ed25519PublicKey) -> str:
+    return hashlib.sha256(public.public_bytes_raw()).hexdigest()[:16]
 
 
 def _secret(name: str, *, make: bool) -> bytes:
@@ -66,9 +81,14 @@ def _write_once(path: Path) -> None:
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(secrets.token_bytes(32))
+        file.flush()
+        os.fsync(file.fileno())
     try:
         os.link(fresh, path)
     except FileExistsError:
         pass
     finally:
         fresh.unlink()
+    folder = os.open(path.parent, os.O_RDONLY)
+    os.fsync(folder)  # a key lost with the power would take along what it has just encrypted
+    os.close(folder)

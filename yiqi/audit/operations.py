@@ -9,10 +9,20 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, models, transaction
+from django_tasks_db.models import DBTaskResult
 
 from yiqi.audit.clock import current_time
 from yiqi.audit.models import Event, Outbox
-from yiqi.audit.reactions import reaction_named, readers_of
+from yiqi.audit.reactions import SEAL, reaction_named, readers_of
+from yiqi.lib.errors import Refusal
+
+READING = "read_sensitive"  # the last word of the kind of every reading of T3 values
+
+
+class ReasonForReadingMissing(Refusal):
+    """A T3 value was asked for without saying why; nothing was shown."""
+
+    code = "reading_reason_missing"
 
 
 class OutsideTransaction(RuntimeError):
@@ -29,6 +39,7 @@ class NewEvent:
     enterprise_id: int | None = None
     data: dict[str, Any] = field(default_factory=dict)
     nonce: str | None = None
+    acting_for_id: int | None = None  # whom a deputy stands in for; None: the actor's own right
 
 
 def record(
@@ -57,13 +68,52 @@ def record(
         OutsideTransaction: called outside ``transaction.atomic``.
     """
     made = record_many(
-        [NewEvent(kind, subject, district_id, enterprise_id, data or {}, nonce)],
+        [NewEvent(kind, subject, district_id, enterprise_id, data or {}, nonce, acting_for_id)],
         actor=actor,
         at=at,
-        acting_for_id=acting_for_id,
         recorded_at=recorded_at,
     )
     return made[0]
+
+
+def record_reading(
+    subjects: Sequence[models.Model],
+    *,
+    fields: Sequence[str],
+    reason: str,
+    actor: models.Model,
+    at: datetime,
+    district_id: int | None,
+    enterprise_id: int | None = None,
+    acting_for_id: int | None = None,
+) -> list[Event]:
+    """Note that ``actor`` read T3 values of ``subjects``, and why: one event a subject.
+
+    Whoever shows an unmasked identity number, test result or whereabouts calls this in the same
+    transaction as the reading. The kind is ``area.model.read_sensitive``.
+
+    Raises:
+        ReasonForReadingMissing: no reason was given; nothing may be shown.
+        OutsideTransaction: called outside ``transaction.atomic``.
+    """
+    if not reason.strip():
+        raise ReasonForReadingMissing
+    said = {"fields": sorted(fields), "reason": reason.strip()[:500], "of": len(subjects)}
+    return record_many(
+        [
+            NewEvent(
+                f"{subject._meta.app_label}.{subject._meta.model_name}.{READING}",
+                subject,
+                district_id,
+                enterprise_id,
+                said,
+                acting_for_id=acting_for_id,
+            )
+            for subject in subjects
+        ],
+        actor=actor,
+        at=at,
+    )
 
 
 def record_many(
@@ -71,10 +121,14 @@ def record_many(
     *,
     actor: models.Model | None,
     at: datetime,
-    acting_for_id: int | None = None,
     recorded_at: datetime | None = None,
 ) -> list[Event]:
-    """Write many events with two statements a thousand; same checks as ``record``."""
+    """Write many events with one statement a thousand, and one for their outbox rows.
+
+    Raises:
+        OutsideTransaction: called outside ``transaction.atomic``.
+        IntegrityError: a nonce that the log holds already; nothing is written.
+    """
     if not connection.in_atomic_block:
         raise OutsideTransaction("record() needs transaction.atomic around it")
     written_at = recorded_at or current_time()
@@ -85,7 +139,7 @@ def record_many(
                 district_id=new.district_id,
                 enterprise_id=new.enterprise_id,
                 actor_id=actor.pk if actor is not None else None,
-                acting_for_id=acting_for_id,
+                acting_for_id=new.acting_for_id,
                 subject_type=new.subject._meta.label_lower,
                 subject_id=new.subject.pk,
                 occurred_at=at,
@@ -111,10 +165,11 @@ def run_reactions(*, now: datetime, limit: int = 200) -> int:
 
     Each runs in one transaction with the deletion of its outbox row: killed in the middle, it is
     as if it had not begun. One that fails is tried again later (2, 4, 8 … s, at most an hour) and
-    never holds up another.
+    never holds up another. One that this version does not know waits likewise, for a worker of a
+    newer version that does.
     """
     waiting = list(
-        Outbox.objects.exclude(reader="seal")
+        Outbox.objects.exclude(reader=SEAL)
         .filter(models.Q(not_before=None) | models.Q(not_before__lte=now))
         .order_by("pk")[:limit]
     )
@@ -122,11 +177,11 @@ def run_reactions(*, now: datetime, limit: int = 200) -> int:
 
 
 def _run_one(row: Outbox, *, now: datetime) -> bool:
-    reaction = reaction_named(row.kind, row.reader)
     try:
         with transaction.atomic():
+            reaction = reaction_named(row.kind, row.reader)
             taken, _ = Outbox.objects.filter(pk=row.pk).delete()
-            if taken and reaction is not None:
+            if taken:
                 reaction(Event.objects.get(pk=row.event_id), now=now)
     except Exception as error:  # noqa: BLE001 - any reaction may fail; the others must still run
         wait = timedelta(seconds=min(2 ** (row.attempts + 1), 3600))
@@ -136,6 +191,25 @@ def _run_one(row: Outbox, *, now: datetime) -> bool:
             )
         return False
     return bool(taken)
+
+
+@transaction.atomic
+def retry_reactions(*, now: datetime) -> int:
+    """Let the reactions that failed run again at once; return how many."""
+    failed = Outbox.objects.exclude(reader=SEAL).filter(attempts__gt=0)
+    return failed.update(not_before=now)
+
+
+@transaction.atomic
+def requeue_tasks_of(worker_id: str) -> int:
+    """Put back the tasks that a killed worker had begun; tasks are written to bear that."""
+    begun = DBTaskResult.objects.filter(status="RUNNING")
+    own = [task.pk for task in begun if worker_id in task.worker_ids]
+    return int(
+        DBTaskResult.objects.filter(pk__in=own).update(
+            status="READY", started_at=None, worker_ids=[]
+        )
+    )
 
 
 def _outbox_rows(events: Iterable[Event]) -> list[Outbox]:

@@ -42,6 +42,12 @@ def described_kinds() -> frozenset[str]:
     return frozenset(_words)
 
 
+def words_of_kind(kind: str) -> str:
+    """Return how a kind reads without its data: for a filter's list."""
+    words, _icon = _words.get(kind, (kind, ""))
+    return str(words).format_map(_Blank())
+
+
 def events_of(subject_type: str, subject_id: int) -> QuerySet[Event]:
     """Return what happened to one thing, newest first."""
     return Event.objects.filter(subject_type=subject_type, subject_id=subject_id).order_by("-id")
@@ -50,6 +56,11 @@ def events_of(subject_type: str, subject_id: int) -> QuerySet[Event]:
 def events_of_enterprise(enterprise_id: int) -> QuerySet[Event]:
     """Return what happened around one enterprise, newest first."""
     return Event.objects.filter(enterprise_id=enterprise_id).order_by("-id")
+
+
+def event_with_nonce(nonce: str) -> Event | None:
+    """Return the event that a device sent with this nonce before, or None."""
+    return Event.objects.filter(nonce=nonce).first()
 
 
 def timeline(events: Iterable[Event]) -> Sequence[TimelineEntry]:

@@ -11,8 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-
 Reaction: TypeAlias = Callable[..., None]  # called with (event, *, now)
+SEAL = "seal"  # the reader that every event waits for: the sealing job
+
+
+class UnknownReaction(LookupError):
+    """The outbox names a reaction that the installed version does not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +35,15 @@ _jobs: dict[str, Job] = {}
 def react_to(kind: str, *, name: str) -> Callable[[Reaction], Reaction]:
     """Run the decorated function once for each event of ``kind``, in one transaction with its
     mark of being done.
+
+    Raises:
+        ValueError: the kind has a reaction of that name already.
     """
 
     def register(function: Reaction) -> Reaction:
+        there = _reactions[kind].get(name)
+        if name == SEAL or (there and there.__qualname__ != function.__qualname__):
+            raise ValueError(f"{kind} has a reaction {name} already")
         _reactions[kind][name] = function
         return function
 
@@ -52,12 +62,19 @@ def every(seconds: int, *, name: str) -> Callable[[Callable[..., None]], Callabl
 
 def readers_of(kind: str) -> tuple[str, ...]:
     """Return the names of the readers that an event of ``kind`` waits for."""
-    return ("seal", *_reactions.get(kind, ()))
+    return (SEAL, *_reactions.get(kind, ()))
 
 
-def reaction_named(kind: str, name: str) -> Reaction | None:
-    """Return the function, or None when the installed version has none of that name."""
-    return _reactions.get(kind, {}).get(name)
+def reaction_named(kind: str, name: str) -> Reaction:
+    """Return the function.
+
+    Raises:
+        UnknownReaction: the installed version has none of that name.
+    """
+    try:
+        return _reactions[kind][name]
+    except KeyError as error:
+        raise UnknownReaction(f"no reaction {name} to {kind} in this version") from error
 
 
 def jobs() -> tuple[Job, ...]:
@@ -66,5 +83,5 @@ def jobs() -> tuple[Job, ...]:
 
 
 def due(job: Job, *, last: datetime | None, now: datetime) -> bool:
-    """Tell whether ``job`` should run again at ``now``."""
-    return last is None or (now - last).total_seconds() >= job.every_s
+    """Tell whether ``job`` should run again at ``now``; a clock set back counts as due."""
+    return last is None or now < last or (now - last).total_seconds() >= job.every_s

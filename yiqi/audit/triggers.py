@@ -8,6 +8,11 @@ from __future__ import annotations
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 APPEND_ONLY_TABLES = ("audit_event", "audit_seal")
+# SQLite's REPLACE deletes the row that stands in its way without asking the DELETE trigger.
+_ALREADY_THERE = {
+    "audit_event": "id = NEW.id OR (NEW.nonce IS NOT NULL AND nonce = NEW.nonce)",
+    "audit_seal": "id = NEW.id OR number = NEW.number",
+}
 
 
 def make_triggers(connection: BaseDatabaseWrapper) -> None:
@@ -21,19 +26,14 @@ def drop_triggers(connection: BaseDatabaseWrapper) -> None:
     """Take the triggers away; for a migration backwards and for test databases only."""
     with connection.cursor() as cursor:
         for table in APPEND_ONLY_TABLES:
-            for name in ("update", "delete", "truncate"):
+            for name in ("update", "delete", "truncate", "replace"):
                 on = f" ON {table}" if connection.vendor == "postgresql" else ""
                 cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{name}{on}")
 
 
 def _statements(vendor: str) -> list[str]:
     if vendor == "sqlite":
-        return [
-            f"CREATE TRIGGER IF NOT EXISTS {table}_no_{what} BEFORE {what.upper()} ON {table} "
-            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-            for table in APPEND_ONLY_TABLES
-            for what in ("update", "delete")
-        ]
+        return _sqlite_statements()
     made = [
         "CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS "
         "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
@@ -45,4 +45,20 @@ def _statements(vendor: str) -> list[str]:
                 f"CREATE OR REPLACE TRIGGER {table}_no_{what} BEFORE {what.upper()} ON {table} "
                 f"FOR EACH {each} EXECUTE FUNCTION audit_refuse()"
             )
+    return made
+
+
+def _sqlite_statements() -> list[str]:
+    made = [
+        f"CREATE TRIGGER IF NOT EXISTS {table}_no_{what} BEFORE {what.upper()} ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        for table in APPEND_ONLY_TABLES
+        for what in ("update", "delete")
+    ]
+    made += [
+        f"CREATE TRIGGER IF NOT EXISTS {table}_no_replace BEFORE INSERT ON {table} "  # noqa: S608
+        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {there}) "
+        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only: the row is there already'); END"
+        for table, there in _ALREADY_THERE.items()
+    ]
     return made

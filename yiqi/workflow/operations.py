@@ -10,16 +10,18 @@ from typing import Any, TypeVar
 from django.db import transaction
 from django.db.models import F
 
-from yiqi.accounts.models import User
+from yiqi.accounts.models import ScopeNode, User
 from yiqi.accounts.queries import grants_of
-from yiqi.accounts.rules import granting
+from yiqi.accounts.rules import Grant, granting
 from yiqi.audit.models import Event
 from yiqi.audit.operations import NewEvent, record_many
+from yiqi.audit.queries import events_of
 from yiqi.lib.errors import Refusal
 from yiqi.workflow.models import Tracked
-from yiqi.workflow.rules import NEW, Flow, Step, StepNotAllowed
+from yiqi.workflow.rules import NEW, SYSTEM, Flow, Step, StepNotAllowed
 
 T = TypeVar("T", bound=Tracked)
+BATCH = 1000  # rows a statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class Difference:
     """One field that somebody else changed meanwhile."""
 
     field: str
+    label: str  # the field's own words
     theirs: object
     yours: object
 
@@ -43,17 +46,13 @@ class StaleCopy(Refusal):
     def __init__(self, thing: Tracked, wanted: Mapping[str, object]) -> None:
         super().__init__(f"{thing._meta.label} {thing.pk} changed meanwhile")
         kept = type(thing)._base_manager.get(pk=thing.pk)
-        last = (
-            Event.objects.filter(subject_type=thing._meta.label_lower, subject_id=thing.pk)
-            .order_by("-id")
-            .first()
-        )
+        last = events_of(thing._meta.label_lower, thing.pk).first()
         changed_by = User.objects.filter(pk=last.actor_id).first() if last else None
         self.thing = kept
         self.changed_by = changed_by
         self.changed_at = last.occurred_at if last else None
         self.differences = tuple(
-            Difference(field, getattr(kept, field), value)
+            Difference(field, _label(kept, field), getattr(kept, field), value)
             for field, value in wanted.items()
             if getattr(kept, field) != value
         )
@@ -62,6 +61,10 @@ class StaleCopy(Refusal):
             "at": self.changed_at,
             "differences": self.differences,
         }
+
+
+def _label(thing: Tracked, field: str) -> str:
+    return str(getattr(thing._meta.get_field(field.removesuffix("_id")), "verbose_name", field))
 
 
 def begin(
@@ -96,17 +99,22 @@ def begin_many(
     data: Sequence[dict[str, Any]] | None = None,
     nonces: Sequence[str | None] | None = None,
 ) -> list[Event]:
-    """Save many new things by their first step: two statements a thousand and one event each."""
+    """Save many new things by their first step, all or none.
+
+    Two statements a thousand write them and their events; one more fills the outbox. ``data`` and
+    ``nonces`` run beside ``things``. Raises what ``begin`` raises.
+    """
+    if not things:
+        return []
     row = flow.row_of(step, state=NEW)
-    acting_for_id = None
+    moves = _moves(things, [row] * len(things), actor, at, data, nonces)
     for thing in things:
-        acting_for_id = _check(row, thing, actor=actor, at=at)
         thing.state, thing.version = row.target, 1
     if len(things) == 1:
         things[0].save(force_insert=True)
     else:
-        type(things[0])._base_manager.bulk_create(things, batch_size=1000)
-    return _log(things, row, actor, at, acting_for_id, data, nonces)
+        type(things[0])._base_manager.bulk_create(things, batch_size=BATCH)
+    return _log(moves, actor=actor, at=at)
 
 
 def advance(
@@ -132,7 +140,6 @@ def advance(
     )[0]
 
 
-@transaction.atomic
 def advance_many(
     things: Sequence[T],
     step: str,
@@ -146,89 +153,146 @@ def advance_many(
 ) -> list[Event]:
     """Move many things one step with the same ``changes``, all or none.
 
+    Two statements a thousand (of things read at the same version); the events come in the order
+    of ``things``, which are left as they were when it is refused.
+
     Raises:
-        StaleCopy: one of them changed since it was loaded; none is moved.
+        StaleCopy: one of them changed since it was loaded; none is moved. And what ``advance``
+            raises.
     """
-    acting_for_id = None
-    events: list[Event] = []
-    by_row: dict[Step, list[int]] = {}
-    for index, thing in enumerate(things):
-        row = flow.row_of(step, state=thing.state)
-        acting_for_id = _check(row, thing, actor=actor, at=at)
-        by_row.setdefault(row, []).append(index)
-    for row, indexes in by_row.items():
-        group = [things[index] for index in indexes]
-        _write(group, row.target, changes)
-        events += _log(
-            group,
-            row,
-            actor,
-            at,
-            acting_for_id,
-            [data[index] for index in indexes] if data else None,
-            [nonces[index] for index in indexes] if nonces else None,
-        )
+    rows = [flow.row_of(step, state=thing.state) for thing in things]
+    try:
+        with transaction.atomic():
+            moves = _moves(things, rows, actor, at, data, nonces)
+            for (target, version), group in _groups(things, rows).items():
+                for first in range(0, len(group), BATCH):
+                    _write(group[first : first + BATCH], target, version, changes)
+            events = _log(moves, actor=actor, at=at)
+    except _ChangedMeanwhile as changed:
+        # Asked after the roll-back, so that the answer holds nothing of what is not written.
+        raise StaleCopy(_changed_one(changed.things), changes) from None
+    for thing, row in zip(things, rows, strict=True):
+        _follow(thing, row.target, changes)
     return events
 
 
-def _write(things: Sequence[T], target: str, changes: Mapping[str, object]) -> None:
-    """Write state and changes where the version is still the one that was read."""
-    model = type(things[0])
-    for version in {thing.version for thing in things}:
-        group = [thing for thing in things if thing.version == version]
-        written = model._base_manager.filter(
-            pk__in=[thing.pk for thing in group], version=version
-        ).update(state=target, version=F("version") + 1, **changes)
-        if written != len(group):
-            raise StaleCopy(_changed_one(group), changes)
-    for thing in things:
-        thing.state, thing.version = target, thing.version + 1
-        for field, value in changes.items():
-            setattr(thing, field, value)
+class _ChangedMeanwhile(Exception):
+    """One of ``things`` is at another version than the one that was read."""
+
+    def __init__(self, things: Sequence[Tracked]) -> None:
+        super().__init__()
+        self.things = things
 
 
-def _changed_one(things: Sequence[T]) -> T:
-    versions = dict(
-        type(things[0])
-        ._base_manager.filter(pk__in=[thing.pk for thing in things])
-        .values_list("pk", "version")
-    )
-    return next(thing for thing in things if versions.get(thing.pk) != thing.version)
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """One thing's step with what its event says."""
+
+    thing: Tracked
+    row: Step
+    acting_for_id: int | None
+    data: dict[str, Any]
+    nonce: str | None
 
 
-def _check(row: Step, thing: Tracked, *, actor: User | None, at: datetime) -> int | None:
-    """Return for whom a deputy acts (None: for oneself), or refuse."""
-    if actor is None:
-        if "system" in row.by:
+def _moves(  # noqa: PLR0917 - one private call
+    things: Sequence[Tracked],
+    rows: Sequence[Step],
+    actor: User | None,
+    at: datetime,
+    data: Sequence[dict[str, Any]] | None,
+    nonces: Sequence[str | None] | None,
+) -> list[_Move]:
+    """Check every step first; two queries for any number of things."""
+    grants = grants_of(actor, at=at) if actor is not None else None
+    paths = _scope_paths(things)
+    return [
+        _Move(
+            thing,
+            row,
+            _acting_for(row, paths[thing.scope_node_id], grants),
+            data[index] if data else {},
+            nonces[index] if nonces else None,
+        )
+        for index, (thing, row) in enumerate(zip(things, rows, strict=True))
+    ]
+
+
+def _acting_for(row: Step, path: str, grants: Sequence[Grant] | None) -> int | None:
+    """Return for whom a deputy acts (None: for oneself), or refuse; no grants: the system."""
+    if grants is None:
+        if SYSTEM in row.by:
             return None
         raise StepNotAllowed(step=row.name, roles=sorted(row.by))
-    grant = granting(grants_of(actor, at=at), thing.scope_node.path, row.by)
+    grant = granting(grants, path, row.by)
     if grant is None:
         raise StepNotAllowed(step=row.name, roles=sorted(row.by))
     return grant.acting_for_id
 
 
-def _log(  # noqa: PLR0917 - one private call of seven facts
-    things: Sequence[Tracked],
-    row: Step,
-    actor: User | None,
-    at: datetime,
-    acting_for_id: int | None,
-    data: Sequence[dict[str, Any]] | None,
-    nonces: Sequence[str | None] | None,
-) -> list[Event]:
+def _scope_paths(things: Sequence[Tracked]) -> dict[int, str]:
+    """Return the path of each thing's scope node, those not loaded yet by one query."""
+    paths, unknown = {}, set()
+    for thing in things:
+        if "scope_node" in thing._state.fields_cache:
+            paths[thing.scope_node_id] = thing.scope_node.path
+        else:
+            unknown.add(thing.scope_node_id)
+    missing = unknown - paths.keys()
+    if missing:
+        found = ScopeNode.objects.filter(pk__in=missing)
+        paths.update(found.values_list("pk", "path"))
+    return paths
+
+
+def _write(
+    things: Sequence[Tracked], target: str, version: int, changes: Mapping[str, object]
+) -> None:
+    """Write state and changes where the version is still the one that was read."""
+    rows = type(things[0])._base_manager.filter(pk__in=[thing.pk for thing in things])
+    written = rows.filter(version=version).update(state=target, version=F("version") + 1, **changes)
+    if written != len(things):
+        raise _ChangedMeanwhile(things)
+
+
+def _groups(things: Sequence[T], rows: Sequence[Step]) -> dict[tuple[str, int], list[T]]:
+    groups: dict[tuple[str, int], list[T]] = {}
+    for thing, row in zip(things, rows, strict=True):
+        groups.setdefault((row.target, thing.version), []).append(thing)
+    return groups
+
+
+def _changed_one(things: Sequence[Tracked]) -> Tracked:
+    rows = type(things[0])._base_manager.filter(pk__in=[thing.pk for thing in things])
+    now_at = dict(rows.values_list("pk", "version"))
+    return next((t for t in things if now_at.get(t.pk) != t.version), things[0])
+
+
+def _follow(thing: Tracked, target: str, changes: Mapping[str, object]) -> None:
+    """Let the thing in memory say what the database says now."""
+    thing.state, thing.version = target, thing.version + 1
+    computed = [field for field, value in changes.items() if hasattr(value, "resolve_expression")]
+    for field, value in changes.items():
+        if field not in computed:
+            setattr(thing, field, value)
+    if computed:
+        thing.refresh_from_db(fields=computed)
+
+
+def _log(moves: Sequence[_Move], *, actor: User | None, at: datetime) -> list[Event]:
     news = [
         NewEvent(
-            kind=f"{thing._meta.app_label}.{thing._meta.model_name}.{row.name}",
-            subject=thing,
-            district_id=thing.district_id,
-            enterprise_id=getattr(thing, "enterprise_id", None),
-            data={"from": row.source, "to": row.target, **(data[index] if data else {})},
-            nonce=nonces[index] if nonces else None,
+            kind=f"{move.thing._meta.app_label}.{move.thing._meta.model_name}.{move.row.name}",
+            subject=move.thing,
+            district_id=move.thing.district_id,
+            enterprise_id=getattr(move.thing, "enterprise_id", None),
+            data={"from": move.row.source, "to": move.row.target, **move.data},
+            nonce=move.nonce,
+            acting_for_id=move.acting_for_id,
         )
-        for index, thing in enumerate(things)
+        for move in moves
     ]
-    return record_many(news, actor=actor, at=at, acting_for_id=acting_for_id)
+    return record_many(news, actor=actor, at=at)
 
 
 def steps_open_to(actor: User, thing: Tracked, *, flow: Flow, at: datetime) -> tuple[Step, ...]:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from yiqi.accounts.rules import ROLES
 from yiqi.lib.errors import Refusal
 
 NEW = "new"  # the state before the first step
+SYSTEM = "system"  # stands in ``by`` for Yiqi itself: jobs and reactions
+
+_flows: dict[str, Flow] = {}
 
 
 class StepNotAllowed(Refusal):
@@ -89,12 +93,29 @@ class Flow:
 
 
 def flow(name: str, *rows: tuple[str, str, str, str]) -> Flow:
-    """Make a flow from rows of (step, from, to, by); ``from`` and ``by`` may list several words."""
-    return Flow(
-        name,
-        tuple(
-            Step(name, step, source, target, frozenset(by.split()))
-            for step, sources, target, by in rows
-            for source in sources.split()
-        ),
+    """Make a flow from rows of (step, from, to, by); ``from`` and ``by`` may list several words.
+
+    Raises:
+        ValueError: a role that nobody can hold, a row without one, or two rows that lead on from
+            one state by the same step.
+    """
+    steps = tuple(
+        Step(name, step, source, target, frozenset(by.split()))
+        for step, sources, target, by in rows
+        for source in sources.split()
     )
+    seen: set[tuple[str, str]] = set()
+    for row in steps:
+        unknown = row.by - {*ROLES, SYSTEM}
+        if unknown or not row.by:
+            raise ValueError(f"{row.label}: by whom? {sorted(unknown)}")
+        if (row.name, row.source) in seen:
+            raise ValueError(f"{row.label} leads on from {row.source} twice")
+        seen.add((row.name, row.source))
+    _flows[name] = Flow(name, steps)
+    return _flows[name]
+
+
+def flows() -> tuple[Flow, ...]:
+    """Return every flow of the house by name, for the documentation of permissions."""
+    return tuple(_flows[name] for name in sorted(_flows))

@@ -10,13 +10,27 @@ from __future__ import annotations
 
 import fcntl
 import os
+import sqlite3
 from typing import Any
 
-from django.db.backends.sqlite3 import base
+from django.db.backends.sqlite3 import base, features
+from django.utils.functional import cached_property
+
+
+class DatabaseFeatures(features.DatabaseFeatures):
+    """What this SQLite can do, asked instead of assumed."""
+
+    @cached_property
+    def max_query_params(self) -> int:  # type: ignore[override]
+        """Values a statement: Django assumes 999, which cuts a bulk write of 1,000 rows in 13."""
+        self.connection.ensure_connection()
+        return int(self.connection.connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER))
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """Django's SQLite connection that holds the writers' lock from BEGIN to COMMIT."""
+
+    features_class = DatabaseFeatures
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -6,24 +6,38 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from yiqi.accounts.models import Absence, AccessToken, Assignment, ScopeNode, Unit, User
-from yiqi.accounts.rules import AREA_KINDS, SEES_AREA, SEES_DISTRICT, Grant, Reach, reach_of
+from yiqi.accounts.models import Absence, Assignment, ScopeNode, User
+from yiqi.accounts.rules import (
+    ADMINISTRATORS,
+    AREA_KINDS,
+    SEES_AREA,
+    SEES_DISTRICT,
+    Grant,
+    Reach,
+    reach_of,
+)
 
 
 def grants_of(user: User, *, at: datetime) -> tuple[Grant, ...]:
     """Return the roles that ``user`` holds at ``at``, own and as a deputy, in a stable order."""
     if user.loaded_grants is not None:
         return user.loaded_grants
-    absent = Absence.objects.filter(deputy=user, starts_at__lte=at, ends_at__gt=at)
+    absent = Absence.objects.filter(
+        deputy=user, starts_at__lte=at, ends_at__gt=at, cancelled_at=None, user__is_active=True
+    )
     held = (
-        Assignment.objects.filter(Q(user=user) | Q(user__in=absent.values("user")))
-        .filter(valid_from__lte=at)
-        .filter(Q(valid_to=None) | Q(valid_to__gt=at))
+        live_assignments(at=at)
+        .filter(Q(user=user) | Q(user__in=absent.values("user")))
         .select_related("node")
         .order_by("pk")
     )
     # Nobody inherits the powers of an administrator: the three stay with three persons.
     return tuple(_grant(a, user) for a in held if a.user_id == user.pk or not _is_personal(a))
+
+
+def live_assignments(*, at: datetime) -> QuerySet[Assignment]:
+    """Return the assignments that count at ``at``, in no order."""
+    return Assignment.objects.filter(Q(valid_to=None) | Q(valid_to__gt=at), valid_from__lte=at)
 
 
 def load_grants(user: User, *, at: datetime) -> tuple[Grant, ...]:
@@ -49,40 +63,14 @@ def roles_of(user: User, *, at: datetime) -> frozenset[str]:
     return frozenset(grant.role for grant in grants_of(user, at=at))
 
 
-def units_of_district(district_id: int) -> QuerySet[Unit]:
-    """Return the working bodies of a district, by kind and code."""
-    return Unit.objects.filter(district_id=district_id, is_active=True).order_by("kind", "code")
-
-
-def officers_of(unit: Unit, *, at: datetime) -> QuerySet[User]:
-    """Return the people who work in ``unit`` at ``at``, heads first."""
-    return (
-        User.objects.filter(
-            Q(assignments__valid_to=None) | Q(assignments__valid_to__gt=at),
-            assignments__unit=unit,
-            assignments__valid_from__lte=at,
-            is_active=True,
-        )
-        .order_by("-assignments__is_head", "pk")
-        .distinct()
-    )
-
-
-def token_owner(token_hash: str, *, at: datetime) -> User | None:
-    """Return whose live access token has this hash, or None."""
-    found = (
-        AccessToken.objects.filter(token_hash=token_hash, revoked_at=None, user__is_active=True)
-        .filter(Q(expires_at=None) | Q(expires_at__gt=at))
-        .select_related("user")
-        .first()
-    )
-    return found.user if found else None
+def district_of(user: User, *, at: datetime) -> int | None:
+    """Return the district of the user's first own role at ``at``; None without any."""
+    first = live_assignments(at=at).filter(user=user).select_related("node").order_by("pk").first()
+    return (first.node.district_id or first.node_id) if first else None
 
 
 def _is_personal(assignment: Assignment) -> bool:
-    return assignment.role in {"sysadmin", "secadmin", "auditor"} or bool(
-        assignment.emergency_reason
-    )
+    return assignment.role in ADMINISTRATORS or bool(assignment.emergency_reason)
 
 
 def _grant(assignment: Assignment, user: User) -> Grant:
