@@ -26,22 +26,26 @@ class Enterprise(models.Model):
 
     node = models.OneToOneField(ScopeNode, models.PROTECT, related_name="enterprise")
     district = models.ForeignKey(ScopeNode, models.PROTECT, related_name="+")
-    area = models.ForeignKey(ScopeNode, models.PROTECT, related_name="+")  # zone or park
-    uscc = models.CharField(max_length=18, null=True, unique=True)  # noqa: DJ001 - null: none yet
-    name = models.CharField(max_length=120)
-    short_name = models.CharField(max_length=60)
+    area = models.ForeignKey(  # a zone or park
+        ScopeNode, models.PROTECT, verbose_name=_("片区或园区"), related_name="+"
+    )
+    uscc = models.CharField(_("统一社会信用代码"), max_length=18, null=True, unique=True)  # noqa: DJ001 - null: none yet
+    name = models.CharField(_("企业名称"), max_length=120)
+    short_name = models.CharField(_("简称"), max_length=60)
     initials = models.CharField(max_length=200, blank=True)  # pinyin initials of the names
-    aliases = models.TextField(blank=True)  # one further name a line
-    industry_code = models.CharField(max_length=8, blank=True)  # GB/T 4754-2017
-    size = models.CharField(max_length=8, choices=Size, default=Size.SMALL)
-    registered_count = models.PositiveIntegerField(null=True)  # persons; empty: not known
-    address = models.CharField(max_length=200, blank=True)
-    lat = models.FloatField(null=True)  # WGS-84
-    lon = models.FloatField(null=True)
+    aliases = models.TextField(_("其他叫法"), blank=True)  # one further name a line
+    industry_code = models.CharField(_("行业代码"), max_length=8, blank=True)  # GB/T 4754-2017
+    size = models.CharField(_("规模"), max_length=8, choices=Size, default=Size.SMALL)
+    registered_count = models.PositiveIntegerField(
+        _("在册人数"), null=True
+    )  # persons; empty: not known
+    address = models.CharField(_("地址"), max_length=200, blank=True)
+    lat = models.FloatField(_("纬度"), null=True)  # WGS-84
+    lon = models.FloatField(_("经度"), null=True)
     is_above_scale = models.BooleanField(default=False)
     specialist = models.ForeignKey(User, models.PROTECT, null=True, related_name="enterprises")
-    is_closed_loop = models.BooleanField(default=False)
-    is_active = models.BooleanField(default=True)
+    is_closed_loop = models.BooleanField(_("闭环生产"), default=False)
+    is_active = models.BooleanField(_("在营"), default=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -122,25 +122,17 @@ class Staff(models.Model):
 
 
 class ChangeRequest(Tracked):
-    """What a contact proposes to change in the enterprise's facts or contacts.
+    """What a contact proposes to change in the enterprise's facts; a specialist applies it.
 
-    ``changes`` is JSON: field name to proposed value; it may hold a phone number (T2), so the
-    events about it name fields only.
+    ``changes`` is JSON: name of a field to the proposed value. (Another contact is asked for
+    through the accounts area, which also invites the person.)
     """
 
-    class Kind(models.TextChoices):
-        """What the proposal is about."""
-
-        FACTS = "facts", _("企业信息")
-        CONTACT = "contact", _("联系人")
-
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="change_requests")
-    contact = models.ForeignKey(Contact, models.PROTECT, null=True, related_name="change_requests")
-    kind = models.CharField(max_length=8, choices=Kind)
     changes = models.TextField()
     note = models.CharField(max_length=300, blank=True)
     answer = models.CharField(max_length=300, blank=True)
-    proposed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
 
     class Meta:

@@ -1,7 +1,7 @@
 """The only writer of the area's rows."""
 
 from yiqi.enterprises.operations.changes import (
-    EDITABLE,
+    PROPOSABLE,
     AnswerMissing,
     NothingProposed,
     apply_change_request,
@@ -69,7 +69,7 @@ from yiqi.enterprises.operations.terms import (
 )
 
 __all__ = [
-    "EDITABLE",
+    "PROPOSABLE",
     "AlreadyEmployed",
     "AlreadyTagged",
     "AnswerMissing",

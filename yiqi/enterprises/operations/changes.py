@@ -1,4 +1,4 @@
-"""Writes what contacts propose, and what becomes of it."""
+"""Writes what contacts propose to change, and what becomes of it."""
 
 from __future__ import annotations
 
@@ -9,15 +9,14 @@ from datetime import datetime
 from django.db import transaction
 
 from yiqi.accounts.models import User
-from yiqi.enterprises.models import ChangeRequest, Contact, Enterprise
-from yiqi.enterprises.operations.contacts import NewContact, add_contact, end_contact
+from yiqi.enterprises.models import ChangeRequest, Enterprise
 from yiqi.enterprises.operations.reach import require_over
 from yiqi.enterprises.operations.register import change_enterprise
 from yiqi.enterprises.rules import CARERS, CHANGE_REQUEST_FLOW
 from yiqi.lib.errors import Refusal
 from yiqi.workflow.operations import advance, begin
 
-EDITABLE = ("address", "short_name", "registered_count")  # what a contact may propose of the facts
+PROPOSABLE = ("short_name", "address", "registered_count", "aliases", "is_closed_loop")
 
 
 class NothingProposed(Refusal):
@@ -36,38 +35,29 @@ class AnswerMissing(Refusal):
 def propose_change(
     enterprise: Enterprise,
     *,
-    kind: str,
     changes: Mapping[str, object],
-    contact: Contact | None = None,
     note: str = "",
     actor: User,
     now: datetime,
 ) -> ChangeRequest:
-    """Propose to change facts or a contact of the own enterprise; a specialist applies it.
-
-    Args:
-        kind: ``facts`` (``changes`` maps names of ``EDITABLE``) or ``contact`` (``name``,
-            ``phone``, ``duty``, ``title``; ``contact`` is the one to be replaced, if any).
+    """Propose to change facts of the own enterprise: names of ``PROPOSABLE`` to values.
 
     Raises:
-        NothingProposed: no value differs from what is kept.
+        NothingProposed: no value differs from what is kept, and there is no note.
         StepNotAllowed: the actor is no contact of the enterprise.
     """
-    if kind == ChangeRequest.Kind.FACTS:
-        changes = {
-            field: changes[field]
-            for field in EDITABLE
-            if field in changes and changes[field] != getattr(enterprise, field)
-        }
-    if not changes:
+    differing = {
+        field: changes[field]
+        for field in PROPOSABLE
+        if field in changes and changes[field] != getattr(enterprise, field)
+    }
+    if not differing and not note.strip():
         raise NothingProposed
     request = ChangeRequest(
         district_id=enterprise.district_id,
         scope_node=enterprise.node,
         enterprise=enterprise,
-        contact=contact,
-        kind=kind,
-        changes=json.dumps(dict(changes), ensure_ascii=False),
+        changes=json.dumps(differing, ensure_ascii=False),
         note=note.strip()[:300],
         proposed_by=actor,
         proposed_at=now,
@@ -78,7 +68,7 @@ def propose_change(
         flow=CHANGE_REQUEST_FLOW,
         actor=actor,
         at=now,
-        data={"kind": kind, "fields": sorted(changes)},
+        data={"fields": sorted(differing)},
     )
     return request
 
@@ -90,27 +80,10 @@ def apply_change_request(request: ChangeRequest, *, actor: User, now: datetime) 
     Raises:
         StepNotPossible, StaleCopy: it was answered already.
         OutsideScope: the enterprise is not on the actor's list.
-        BadPhone, ContactTaken …: as the operation that writes it.
     """
     require_over([request.enterprise], CARERS, actor=actor, at=now)
     advance(request, "apply", flow=CHANGE_REQUEST_FLOW, actor=actor, at=now)
-    proposed = json.loads(request.changes)
-    if request.kind == ChangeRequest.Kind.FACTS:
-        change_enterprise(request.enterprise, changes=proposed, actor=actor, now=now)
-        return
-    if request.contact is not None:
-        end_contact(request.contact, actor=actor, now=now)
-    add_contact(
-        NewContact(
-            enterprise=request.enterprise,
-            name=proposed["name"],
-            phone=proposed["phone"],
-            duty=proposed["duty"],
-            title=proposed.get("title", ""),
-        ),
-        actor=actor,
-        now=now,
-    )
+    change_enterprise(request.enterprise, changes=json.loads(request.changes), actor=actor, now=now)
 
 
 @transaction.atomic
@@ -121,6 +94,8 @@ def decline_change_request(
 
     Raises:
         AnswerMissing: no reason; nothing is written.
+        StepNotPossible, StaleCopy: it was answered already.
+        OutsideScope: the enterprise is not on the actor's list.
     """
     if not answer.strip():
         raise AnswerMissing
@@ -136,5 +111,9 @@ def decline_change_request(
 
 
 def withdraw_change_request(request: ChangeRequest, *, actor: User, now: datetime) -> None:
-    """Take the own proposal back before anybody answered it."""
+    """Take a proposal of the own enterprise back before anybody answered it.
+
+    Raises:
+        StepNotPossible, StaleCopy: it was answered already.
+    """
     advance(request, "withdraw", flow=CHANGE_REQUEST_FLOW, actor=actor, at=now)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
 
-from yiqi.accounts.models import Assignment, User
-from yiqi.accounts.operations import assign_role, end_assignment
+from yiqi.accounts.models import User
+from yiqi.accounts.operations import give_role, take_role
 from yiqi.accounts.permissions import allowed
+from yiqi.accounts.queries import live_assignments
 from yiqi.audit.operations import NewEvent, record, record_many
 from yiqi.enterprises.models import Contact, Enterprise
 from yiqi.enterprises.operations.dates import day_of
@@ -73,7 +73,7 @@ def add_contacts(
     made = Contact.objects.bulk_create(rows, batch_size=500)
     for contact in made:
         if contact.user is not None:
-            _give_role(contact, contact.user, now=now)
+            _give_role(contact, contact.user, actor=actor, now=now)
     record_many(
         [
             NewEvent(
@@ -110,7 +110,7 @@ def end_contact(
     contact.valid_to = day
     contact.save(update_fields=["valid_to"])
     if contact.user_id is not None:
-        _take_role(contact, now=now)
+        _take_role(contact, actor=actor, now=now)
     record(
         kind="enterprises.contact.end",
         subject=contact,
@@ -128,7 +128,7 @@ def link_contact(contact: Contact, *, user: User, actor: User | None, now: datet
     """Bind a contact to the account that was made by its invitation, with the enterprise role."""
     contact.user = user
     contact.save(update_fields=["user"])
-    _give_role(contact, user, now=now)
+    _give_role(contact, user, actor=actor, now=now)
     record(
         kind="enterprises.contact.link",
         subject=contact,
@@ -172,25 +172,23 @@ def _require_free(rows: Sequence[Contact]) -> None:
         taken.add(key)
 
 
-def _give_role(contact: Contact, user: User, *, now: datetime) -> None:
-    """Give the enterprise role once for each enterprise; the system gives it, not the actor."""
+def _give_role(contact: Contact, user: User, *, actor: User | None, now: datetime) -> None:
+    """Give the enterprise role once for each enterprise."""
     node = contact.enterprise.node
-    held = Assignment.objects.filter(user=user, role="enterprise", node=node).filter(
-        Q(valid_to=None) | Q(valid_to__gt=now)
-    )
+    held = live_assignments(at=now).filter(user=user, role="enterprise", node=node)
     if not held.exists():
-        assign_role(user, role="enterprise", node=node, actor=None, now=now)
+        give_role(user, role="enterprise", node=node, actor=actor, now=now)
 
 
-def _take_role(contact: Contact, *, now: datetime) -> None:
+def _take_role(contact: Contact, *, actor: User | None, now: datetime) -> None:
     """End the enterprise role unless the person still answers in another duty."""
     others = Contact.objects.filter(
         enterprise=contact.enterprise, user=contact.user_id, valid_to=None
     )
     if others.exists():
         return
-    held = Assignment.objects.filter(
+    held = live_assignments(at=now).filter(
         user=contact.user_id, role="enterprise", node=contact.enterprise.node_id
-    ).filter(Q(valid_to=None) | Q(valid_to__gt=now))
+    )
     for assignment in held.select_related("node"):
-        end_assignment(assignment, actor=None, now=now)
+        take_role(assignment, actor=actor, now=now)

@@ -39,7 +39,7 @@ def require_over(
 ) -> dict[int, int | None]:
     """Return for whom a deputy acts over each of ``enterprises``, by its id (None: for oneself).
 
-    A specialist's role reaches the own list only.
+    A specialist's role reaches the own list only, and what emergency access names.
 
     Raises:
         OutsideScope: one of them lies outside the actor's scopes of ``roles``.
@@ -56,7 +56,8 @@ def require_over(
 def _reaches(grant: Grant, enterprise: Enterprise) -> bool:
     if not enterprise.node.path.startswith(grant.path):
         return False
-    return grant.role != "specialist" or grant.list_of_id == enterprise.specialist_id
+    is_own = grant.node_kind == "enterprise" or grant.list_of_id == enterprise.specialist_id
+    return grant.role != "specialist" or is_own
 
 
 def _acting_for(fitting: list[Grant]) -> int | None:

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from yiqi.accounts.models import ScopeNode, User
-from yiqi.accounts.operations import plant_nodes
+from yiqi.accounts.operations import move_node, plant_nodes
 from yiqi.accounts.permissions import allowed
 from yiqi.audit.operations import NewEvent, record_many
 from yiqi.enterprises.models import Enterprise
@@ -292,18 +292,7 @@ def _write(
     if "area_id" in changes:
         area = ScopeNode.objects.get(pk=changes["area_id"], district_id=enterprise.district_id)
         require_within(area, roles, actor=actor, at=now)
-        _move(enterprise.node, area)
+        move_node(enterprise.node, parent=area)
     if "short_name" in changes:
         ScopeNode.objects.filter(pk=enterprise.node_id).update(name=changes["short_name"])
     enterprise.refresh_from_db()
-
-
-def _move(node: ScopeNode, area: ScopeNode) -> None:
-    """Hang ``node`` and what stands below it under ``area``."""
-    below = list(ScopeNode.objects.filter(path__startswith=node.path))
-    old, new = node.path, f"{area.path}{node.pk}/"
-    for one in below:
-        one.path = new + one.path[len(old) :]
-        if one.pk == node.pk:
-            one.parent = area
-    ScopeNode.objects.bulk_update(below, ["path", "parent"])

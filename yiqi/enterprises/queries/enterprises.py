@@ -53,7 +53,11 @@ def roles_over(viewer: User, enterprise: Enterprise, *, at: datetime) -> frozens
     """
     held = [g for g in grants_of(viewer, at=at) if enterprise.node.path.startswith(g.path)]
     return frozenset(
-        g.role for g in held if g.role != "specialist" or g.list_of_id == enterprise.specialist_id
+        g.role
+        for g in held
+        if g.role != "specialist"
+        or g.node_kind == "enterprise"
+        or g.list_of_id == enterprise.specialist_id
     )
 
 
@@ -123,4 +127,13 @@ def _tag_terms(at: datetime) -> QuerySet[EnterpriseTag]:
         EnterpriseTag.objects.filter(valid_from__lte=day)
         .filter(Q(valid_to=None) | Q(valid_to__gt=day))
         .order_by("tag__code", "pk")
+    )
+
+
+def nodes_on_lists(user_ids: Iterable[int], *, at: datetime) -> QuerySet[Enterprise, int]:
+    """Return the scope nodes of the enterprises on these specialists' lists (for accounts)."""
+    return (
+        Enterprise.objects.filter(specialist__in=list(user_ids))
+        .order_by()
+        .values_list("node_id", flat=True)
     )

@@ -88,6 +88,6 @@ def change_requests_visible_to(viewer: User, *, now: datetime) -> QuerySet[Chang
     """Return the proposals about enterprises that ``viewer`` may see, newest first."""
     return (
         ChangeRequest.objects.filter(enterprise__in=enterprises_visible_to(viewer, now=now))
-        .select_related("enterprise", "contact", "proposed_by")
+        .select_related("enterprise", "enterprise__node", "scope_node", "proposed_by")
         .order_by("-proposed_at", "-pk")
     )
