@@ -145,10 +145,10 @@ def change_draft(
     _check_author(version, actor)
     before = plan_of(version)
     after = plan_with(before, section, entries)
-    text = write_plan(after)
-    if text == version.text:
-        return before
     keys = [change.key for change in after.changes_from(before)]
+    if not keys:
+        return before
+    text = write_plan(after)
     advance(
         version,
         "change",

@@ -1,5 +1,6 @@
 """What a plan is, which sections it has, and how an incident counts its days. No Django here."""
 
+from yiqi.incidents.rules.comparing import RowPair, TableChange, compare_tables
 from yiqi.incidents.rules.errors import PlanError, require_distinct, require_range
 from yiqi.incidents.rules.incident import (
     EVENT_GRADE,
@@ -17,6 +18,7 @@ from yiqi.incidents.rules.incident import (
     levels_for,
     next_fixed_time,
 )
+from yiqi.incidents.rules.kinds import Kind, kinds_of
 from yiqi.incidents.rules.plan import ASSUMPTION, Change, Entry, Plan, is_unread, read_plan
 from yiqi.incidents.rules.sections import (
     CONTROL,
@@ -51,14 +53,19 @@ __all__ = [
     "Entry",
     "FixedTime",
     "ImpactLine",
+    "Kind",
     "Plan",
     "PlanError",
+    "RowPair",
+    "TableChange",
+    "compare_tables",
     "day_number",
     "fixed_times",
     "impact",
     "impact_of_change",
     "impacts_of",
     "is_unread",
+    "kinds_of",
     "levels_for",
     "next_fixed_time",
     "plan_section",
