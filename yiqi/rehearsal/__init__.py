@@ -1,0 +1,1 @@
+"""Simulated people who play days through the real operations: demo, replay, drills, load."""
