@@ -22,6 +22,7 @@ BLOCKS: dict[str, tuple[float, int]] = {
     "title_topic": (0.5, 1),
     "text_topic": (0.5, 1),
 }
+FLOOR: dict[str,float] = {}
 LEAST_COHESION = 2.0  # 1 + ln(how many times likelier than by chance)
 LONGEST_STAND_IN = 30  # characters of the text that stand in for a missing title
 
@@ -67,7 +68,7 @@ class Vocabulary:
                 place = self.places.get((block, piece))
                 if place is not None:
                     part[place] = (1.0 + math.log(times)) * self.rarity[place]
-            length = math.sqrt(sum(value * value for value in part.values()))
+            length = math.sqrt(sum(value * value for value in part.values()) + FLOOR.get(block,0)**2)
             vector.update({place: weight * value / length for place, value in part.items()})
         return vector
 

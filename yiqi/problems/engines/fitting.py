@@ -24,6 +24,7 @@ SOFTNESS = 1.0  # the machine's C
 INNER_PARTS = 5
 WANTED_ACCURACY = 0.95  # of the messages for which the model is sure
 LARGEST_DOUBT = 0.30  # share of messages for which it may say "unsure" to reach that
+RESERVE = 0.02  # chance kept for surprises, lest a perfect fit claims certainty
 LOWEST_SURE = 0.5  # a category that is likelier wrong than right is never sure
 
 
@@ -132,7 +133,10 @@ def fit_doubt(scores: Numbers, labels: Sequence[int]) -> Doubt:
     truth = np.asarray(labels)
     rows = np.arange(len(truth))
     tried = np.geomspace(0.2, 40.0, 120)
-    losses = [-np.log(chances(scores, s)[rows, truth] + 1e-12).mean() for s in tried]
+    losses = []
+    for sharpness in tried:
+        logs = np.log(chances(scores, sharpness) + 1e-12)
+        losses.append(-(1 - RESERVE) * logs[rows, truth].mean() - RESERVE * logs.mean())
     sharpness = float(tried[int(np.argmin(losses))])
     shares = chances(scores, sharpness)
     confidence, is_right = shares.max(axis=1), shares.argmax(axis=1) == truth
@@ -141,7 +145,8 @@ def fit_doubt(scores: Numbers, labels: Sequence[int]) -> Doubt:
     fewest = max(1, int(np.ceil(len(truth) * (1 - LARGEST_DOUBT))))
     good = [n for n in range(fewest, len(truth) + 1) if right_so_far[n - 1] >= WANTED_ACCURACY]
     kept = max(good, default=fewest)
-    threshold = max(LOWEST_SURE, float(confidence[order[kept - 1]]))
+    lowest_kept = float(confidence[order[kept - 1]]) if kept < len(truth) else 0.0
+    threshold = max(LOWEST_SURE, lowest_kept)
     is_sure = confidence >= threshold
     sure_accuracy = float(is_right[is_sure].mean()) if is_sure.any() else 0.0
     return Doubt(

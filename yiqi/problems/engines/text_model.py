@@ -198,6 +198,7 @@ def train(
     seed: int = 0,
     now: datetime | None = None,
     source: str = "",
+    topics: Topics | None = None,
 ) -> TextModel:
     """Train a model on labelled messages alone; the same messages and seed give the same model.
 
@@ -206,6 +207,7 @@ def train(
         seed: deals the inner parts on which confidence and threshold are fitted.
         now: written into the model, with a time zone; may be left out.
         source: where the messages come from, in words; written into the model.
+        topics: words by subject; those that ship with Yiqi unless given. Kept in the model.
 
     Raises:
         TooFewExamples: fewer than two categories.
@@ -216,7 +218,7 @@ def train(
     classes = tuple(sorted(examples))
     number_of = {label: number for number, label in enumerate(classes)}
     labels = [number_of[message.label] for message in messages]
-    topics = shipped_topics()
+    topics = shipped_topics() if topics is None else topics
     read = [read_message(message.title, message.text, topics) for message in messages]
     doubt = fit_doubt(unseen_scores(read, labels, classes=len(classes), seed=seed), labels)
     vocabulary, machine = fit_machine(read, labels, classes=len(classes), seed=seed)

@@ -27,6 +27,7 @@ from yiqi.problems.operations.handling import (
 from yiqi.problems.operations.intake import (
     NewFile,
     NewProblem,
+    SentBefore,
     TextMissing,
     TextTooLong,
     TimeOutOfRange,
@@ -56,6 +57,7 @@ __all__ = [
     "NotYourUnit",
     "ReasonMissing",
     "ReopeningOver",
+    "SentBefore",
     "TextMissing",
     "TextTooLong",
     "TimeOutOfRange",

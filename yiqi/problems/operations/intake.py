@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from yiqi.accounts.models import ScopeNode, Unit, User
 from yiqi.accounts.permissions import allowed
+from yiqi.audit.models import Event
 from yiqi.audit.operations import record
 from yiqi.enterprises.models import Contact, Enterprise
 from yiqi.lib.errors import Refusal
@@ -34,6 +35,16 @@ class TextTooLong(Refusal):
     """More words than one problem may have; the sender keeps them."""
 
     code = "problem_text_too_long"
+
+
+class SentBefore(Refusal):
+    """The same form was sent before (double click, lost answer): ``problem_id`` is what it made."""
+
+    code = "problem_sent_before"
+
+    def __init__(self, problem_id: int) -> None:
+        super().__init__(problem=problem_id)
+        self.problem_id = problem_id
 
 
 class TimeOutOfRange(Refusal):
@@ -70,6 +81,7 @@ class NewProblem:
     source_system: str = ""
     external_id: str = ""
     note: str = ""
+    nonce: str | None = None
     files: Sequence[NewFile] = field(default_factory=tuple)
 
 
@@ -80,10 +92,17 @@ def receive_problem(
 
     Raises:
         TextMissing, TextTooLong, TimeOutOfRange: nothing is written.
+        SentBefore: a form with this nonce made a problem already.
         StepNotAllowed: the actor may not report for this enterprise.
         IntegrityError: the outside number came in before (``an_outside_number_comes_in_once``).
     """
-    return receive_many([new], district=district, actor=actor, now=now)[0]
+    try:
+        return receive_many([new], district=district, actor=actor, now=now)[0]
+    except IntegrityError:
+        made = Event.objects.filter(nonce=new.nonce).first() if new.nonce else None
+        if made is None:
+            raise
+        raise SentBefore(made.subject_id) from None
 
 
 @transaction.atomic
@@ -104,6 +123,7 @@ def receive_many(
         actor=actor,
         at=now,
         data=[{"channel": new.channel} for new in news],
+        nonces=[new.nonce for new in news],
     )
     SourceText.objects.bulk_create(
         [

@@ -72,15 +72,17 @@ def make_bureau(name: str = "金台区", *, is_response_active: bool = True) -> 
     units["jinhe_park"] = _unit(other_zone, "jinhe_park", "金河工业园管委会")
     specialist = person("周敏", "specialist", district)
     enterprise = make_enterprise(district, zone, "福临堡渭工叉车", specialist=specialist)
-    _plan(district, is_response_active=is_response_active)
+    duty = person("李敏", "duty", district, units["duty_office"])
+    leader = person("高志远", "leader", district)
+    _plan(district, author=duty, approver=leader, is_response_active=is_response_active)
     return Bureau(
         district=district,
         zone=zone,
         other_zone=other_zone,
         enterprise=enterprise,
         units=units,
-        duty=person("李敏", "duty", district, units["duty_office"]),
-        leader=person("高志远", "leader", district),
+        duty=duty,
+        leader=leader,
         section=person("王强", "section", district, units["logistics_group"]),
         other_section=person("赵宁", "section", district, units["economy"]),
         park=person("孙立", "park", other_zone, units["jinhe_park"]),
@@ -126,7 +128,7 @@ def _unit(node: ScopeNode, code: str, name: str) -> Unit:
     )
 
 
-def _plan(district: ScopeNode, *, is_response_active: bool) -> None:
+def _plan(district: ScopeNode, *, author: User, approver: User, is_response_active: bool) -> None:
     incident = Incident.objects.create(
         district=district,
         name="疫情防控 2022-03",
@@ -153,6 +155,8 @@ def _plan(district: ScopeNode, *, is_response_active: bool) -> None:
         text=pack_text("jintai_2022_03", "service"),
         digest="0" * 64,
         basis="测试",
+        author=author,
+        approver=approver,
         state="approved",
         drafted_at=DAY_1,
         submitted_at=DAY_1,

@@ -45,6 +45,12 @@ def test_a_subject_learned_from_one_word_is_known_by_another(model):
     assert model.suggest("", "煤气供气停了").label == "用电用气"
 
 
+def test_without_subjects_the_same_messages_still_train():
+    model = train(examples(), topics={})
+    assert model.suggest("", "货车被劝返").label == "物资运输"
+    assert model.topics == {}
+
+
 def test_the_words_are_copied_from_the_message(model):
     text = "我厂货车又被劝返了，高速口不让下"
     words = model.suggest("", text).words

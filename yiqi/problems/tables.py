@@ -1,0 +1,160 @@
+"""The list of problems: what it shows, how it is narrowed.
+
+(Not one of an area's usual names: web's table declared for problems.)
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from yiqi.accounts.models import ScopeNode, Unit
+from yiqi.accounts.queries import grants_of, reach_of_viewer
+from yiqi.enterprises.queries import tags_of
+from yiqi.problems.models import Problem
+from yiqi.problems.queries import FOLLOWED, problems_visible_to
+from yiqi.problems.rules import OPEN_STATES, RUNNING_STATES
+from yiqi.problems.words import PlanWords, light, plan_words
+from yiqi.search.queries import matching
+from yiqi.web.tables import (
+    BulkAction,
+    ChoiceFilter,
+    Column,
+    DateFilter,
+    FlagFilter,
+    Table,
+    TextFilter,
+)
+
+
+def words_for(request: HttpRequest, *, now: Any) -> PlanWords:
+    """Return the plan's words of the viewer's first district; kept for the request."""
+    kept = getattr(request, "yq_plan_words", None)
+    if kept is None:
+        districts = _districts(request, now)
+        kept = plan_words(districts[0], now=now) if districts else PlanWords({}, {})
+        request.yq_plan_words = kept  # type: ignore[attr-defined]
+    return kept  # type: ignore[no-any-return]
+
+
+def _due(problem: Problem) -> Any:
+    return problem.due_at if problem.state in RUNNING_STATES else None
+
+
+def _districts(request: HttpRequest, now: Any) -> list[int]:
+    return sorted({g.district_id for g in grants_of(request.user, at=now)})  # type: ignore[arg-type]
+
+
+def _of_my_units(rows: QuerySet[Any], request: Any) -> QuerySet[Any]:
+    return rows.filter(owner_unit__in=reach_of_viewer(request.user, at=request.yq_now).units)
+
+
+def _categories(request: Any) -> list[tuple[str, str]]:
+    return list(words_for(request, now=request.yq_now).categories.items())
+
+
+def _priorities(request: Any) -> list[tuple[str, str]]:
+    return list(words_for(request, now=request.yq_now).priorities.items())
+
+
+def _units(request: Any) -> list[tuple[int, str]]:
+    districts = _districts(request, request.yq_now)
+    units = Unit.objects.filter(district__in=districts, is_active=True).order_by("kind", "code")
+    return list(units.values_list("pk", "name"))
+
+
+def _areas(request: Any) -> list[tuple[int, str]]:
+    districts = _districts(request, request.yq_now)
+    areas = ScopeNode.objects.filter(district__in=districts, kind__in=("zone", "park"))
+    return list(areas.order_by("path").values_list("pk", "name"))
+
+
+def _tags(request: Any) -> list[tuple[int, str]]:
+    districts = _districts(request, request.yq_now)
+    return [(tag.pk, tag.name) for district in districts for tag in tags_of(district)]
+
+
+class ProblemTable(Table):
+    """Every problem that the viewer may see, newest first."""
+
+    name = "problems"
+    default_order = "-reference"
+    filters = (
+        TextFilter("q", _("内容、编号或企业"), narrow=matching),
+        ChoiceFilter("state", _("状态"), choices=Problem.State.choices),
+        FlagFilter("open", _("未结束"), condition=Q(state__in=OPEN_STATES)),
+        FlagFilter(
+            "overdue",
+            _("已超时"),
+            narrow=lambda rows, request: rows.filter(
+                state__in=RUNNING_STATES, due_at__lte=request.yq_now
+            ),
+        ),
+        FlagFilter("mine", _("我的股室"), narrow=_of_my_units),
+        FlagFilter("confirmed", _("企业已确认"), condition=Q(confirmed_at__isnull=False)),
+        ChoiceFilter("category", _("类别"), choices=_categories),
+        ChoiceFilter("priority", _("紧急程度"), choices=_priorities),
+        ChoiceFilter("unit", _("负责单位"), field="owner_unit", choices=_units),
+        ChoiceFilter("area", _("片区园区"), field="area", choices=_areas),
+        ChoiceFilter("channel", _("来源"), choices=Problem.Channel.choices),
+        ChoiceFilter(
+            "tag",
+            _("企业标签"),
+            field="enterprise__tag_terms__tag",
+            choices=_tags,
+        ),
+        DateFilter("received", _("受理日期"), field="received_at"),
+    )
+
+    def __init__(self, request: HttpRequest, *, now: Any) -> None:
+        super().__init__(request, now=now)
+        request.yq_now = now  # type: ignore[attr-defined]
+        words = words_for(request, now=now)
+        self.columns = columns(words, now=now)
+
+    def queryset(self) -> QuerySet[Any]:
+        """Return the problems in the viewer's scope with what the rows show."""
+        return problems_visible_to(self.request.user, now=self.now).select_related(*FOLLOWED)  # type: ignore[arg-type]
+
+    def row_url(self, row: Any) -> str:
+        """Return the problem's page."""
+        return reverse("problems:problem", args=[row.pk])
+
+    def bulk_actions(self) -> tuple[BulkAction, ...]:
+        """Offer the bulk close-out to those who may close."""
+        roles = {g.role for g in grants_of(self.request.user, at=self.now)}  # type: ignore[arg-type]
+        if roles & {"duty", "leader", "park"}:
+            return (BulkAction("close", _("批量销号"), "problems:close_many", "lock"),)
+        return ()
+
+
+def columns(words: PlanWords, *, now: Any) -> tuple[Column, ...]:
+    """Return the table's columns in the reader's language."""
+    return (
+        Column(
+            "reference", _("编号"), sort="pk", fixed=True, link=True, phone="line", sheet_width=10
+        ),
+        Column("light", _("灯"), value=lambda p: light(p, now=now), kind="light", sheet_width=8),
+        Column("title", _("问题"), link=True, phone="title", css="yq-wide", sheet_width=44),
+        Column(
+            "enterprise",
+            _("企业"),
+            value=lambda p: p.enterprise.short_name if p.enterprise else p.reporter_name,
+            sheet_width=26,
+        ),
+        Column("category", _("类别"), value=lambda p: words.category(p.category)),
+        Column("state", _("状态"), kind="status", prefix="problems.", phone="badge"),
+        Column("unit", _("负责单位"), value="owner_unit.name"),
+        Column("owner", _("责任人"), value="owner.display_name", shown=False),
+        Column("due", _("期限"), value=_due, kind="left", sort="due_at", sheet_width=18),
+        Column("received", _("受理时间"), value="received_at", kind="moment", sheet_width=18),
+        Column("priority", _("紧急程度"), value=lambda p: words.priority(p.priority), shown=False),
+        Column("channel", _("来源"), value="get_channel_display", shown=False),
+        Column("area", _("片区园区"), value="area.name", shown=False),
+        Column("rating", _("评价"), kind="number", shown=False),
+        Column("ended", _("结束时间"), value="ended_at", kind="moment", shown=False),
+    )
