@@ -35,7 +35,8 @@ class ScopeNode(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind="district", parent=None) | (~Q(kind="district") & Q(parent__gt=0)),
+                condition=Q(kind="district", parent=None)
+                | (~Q(kind="district") & Q(parent__isnull=False)),
                 name="only_a_district_has_no_parent",
             ),
         ]

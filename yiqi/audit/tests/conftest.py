@@ -37,6 +37,8 @@ def _maintenance():
 def _url(name: str) -> str:
     own = settings.DATABASES["default"]
     who = quote(own["USER"]) + (f":{quote(own['PASSWORD'])}" if own["PASSWORD"] else "")
-    options = {**own["OPTIONS"], "host": own["HOST"], "port": own["PORT"]}
-    query = {key: value for key, value in options.items() if value and isinstance(value, str)}
-    return f"postgresql://{who}@/{name}?{urlencode(query)}"
+    query = {key: value for key, value in own["OPTIONS"].items() if isinstance(value, str)}
+    if own["HOST"]:
+        query["host"] = own["HOST"]
+    port = f":{own['PORT']}" if own["PORT"] else ""
+    return f"postgresql://{who}@{port}/{name}?{urlencode(query)}"

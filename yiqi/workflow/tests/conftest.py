@@ -1,0 +1,7 @@
+"""Fixtures of the workflow's tests."""
+
+from __future__ import annotations
+
+from yiqi.workflow.tests.things import thing_table
+
+__all__ = ["thing_table"]
