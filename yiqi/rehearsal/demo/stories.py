@@ -7,41 +7,24 @@ and ``rate``. Nothing lies after the demo moment.
 
 import csv
 import random
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from yiqi.rehearsal.demo.chance import stream
-from yiqi.rehearsal.demo.content import table
 from yiqi.rehearsal.demo.shapes import District, Enterprise
 from yiqi.rehearsal.demo.story_cast import Cast
 from yiqi.rehearsal.demo.story_hours import report_moments
 from yiqi.rehearsal.demo.story_plan import choose_ways
-from yiqi.rehearsal.demo.story_shapes import ProblemText, Story, StorySeed
+from yiqi.rehearsal.demo.story_shapes import ProblemText, Step, Story, StorySeed
+from yiqi.rehearsal.demo.story_texts import PRIORITIES, Picker, category_of, channel_of, deal
 from yiqi.rehearsal.demo.story_walk import walk
 
 STORIES = 420
-SHARE_OF_89 = 0.55  # of the reports
 LIMITS = {"normal": timedelta(days=7), "important": timedelta(days=3), "urgent": timedelta(days=1)}
-CATEGORIES = {
-    "疫情防控": "epidemic",
-    "物资运输": "logistics",
-    "职工返岗": "return_to_work",
-    "原材料供应": "materials",
-    "用工": "labour",
-    "用电用气": "energy",
-    "资金": "finance",
-    "通信网络": "network",
-    "政策": "policy",
-    "安全生产": "safety",
-    "其他": "other",
-}
-PRIORITIES = {"一般": "normal", "普通": "normal", "重要": "important", "较急": "important"}
-PRIORITIES |= {"急办": "urgent", "紧急": "urgent", "特急": "urgent", "急": "urgent"}
-PRIORITIES |= {"high": "important", "medium": "important", "low": "normal"}
-CHANNELS = {"企业端": "app", "小程序": "app", "电话": "phone", "热线": "phone", "走访": "visit"}
-CHANNELS |= {"群聊": "chat", "群": "chat", "微信群": "chat", "日报": "daily_report"}
+# As [problem_priorities] of the service plan has them.
+IMPORTANT_TAGS = frozenset({"urgent_task", "livelihood", "epidemic_goods"})
+IMPORTANT_WORDS = ("急需", "告急", "只够", "滞留", "劝返", "违约")
 BY_ENTERPRISE = frozenset({"app", "daily_report"})
 BY_DUTY = frozenset({"phone", "chat"})
 
@@ -52,9 +35,18 @@ def read_problem_texts(path: Path) -> list[ProblemText]:
     Raises:
         KeyError: a column is missing.
     """
-    columns = ("category", "title", "text", "channel", "urgency")
     with path.open(encoding="utf-8-sig", newline="") as file:
-        return [ProblemText(*(row[name] for name in columns)) for row in csv.DictReader(file)]
+        return [
+            ProblemText(
+                category=row["category"],
+                title=row["title"],
+                text=row["text"],
+                channel=row["channel"],
+                urgency=row["urgency"],
+                note=row.get("note") or "",
+            )
+            for row in csv.DictReader(file)
+        ]
 
 
 def problem_stories(
@@ -75,88 +67,35 @@ def problem_stories(
         ValueError: no texts.
     """
     chance = stream(district.seed, "stories")
-    cast = Cast(district)
-    dealt = _deal(chance, list(texts), count)
-    pick = _Picker(chance, district)
+    cast, pick = Cast(district), Picker(chance, district)
+    dealt = deal(chance, list(texts), count)
     seeds = [
         _seed(chance, cast, pick.enterprise_for(text), text, (at, limits))
         for (text, _), at in zip(dealt, report_moments(chance, count), strict=True)
     ]
-    seeds = choose_ways(chance, seeds)
-    stories = []
-    for number, ((text, common), seed) in enumerate(zip(dealt, seeds, strict=True), 1):
-        stories.append(
-            Story(
-                code=f"S{number:04d}",
-                enterprise_code=seed.enterprise_code,
-                contact_code=seed.contact_code,
-                channel=seed.channel,
-                category=seed.category,
-                priority=seed.priority,
-                title=text.title,
-                text=text.text,
-                common_code=common,
-                steps=walk(chance, cast, seed),
-            )
-        )
-    return tuple(stories)
+    rows = zip(dealt, choose_ways(chance, seeds), strict=True)
+    return tuple(
+        _story(number, text, common, seed, walk(chance, cast, seed))
+        for number, ((text, common), seed) in enumerate(rows, 1)
+    )
 
 
-def _deal(
-    chance: random.Random, texts: Sequence[ProblemText], count: int
-) -> list[tuple[ProblemText, str]]:
-    """Return ``count`` texts with the code that those of one origin share, shuffled.
-
-    Every text comes once before one comes again; a repetition opens and ends in other words.
-    """
-    if not texts:
-        raise ValueError("no problem texts")
-    report = table("phrases_zh")["report"]
-    dealt: list[tuple[ProblemText, str]] = []
-    while len(dealt) < count:
-        order = list(enumerate(texts, 1))
-        chance.shuffle(order)
-        for number, text in order[: count - len(dealt)]:
-            words = text.text
-            if len(dealt) >= len(texts):
-                stop = "" if words.endswith(("。", "！", "？", "!", "?", "~", "…")) else "。"
-                opening, closing = (chance.choice(report[key]) for key in ("opening", "closing"))
-                words = f"{opening}{words}{stop}{closing}"
-            fields = (text.category, text.title, words, text.channel, text.urgency)
-            dealt.append((ProblemText(*fields), f"T{number:04d}"))
-    chance.shuffle(dealt)
-    return dealt
-
-
-class _Picker:
-    """Chooses who reports a text: industry by its words, the 89 more often, nobody all the time."""
-
-    def __init__(self, chance: random.Random, district: District) -> None:
-        self.chance = chance
-        big = {e.code for e in district.above_scale}
-        self.groups = (
-            [e for e in district.enterprises if e.code in big],
-            [e for e in district.enterprises if e.code not in big],
-        )
-        self.reported: Counter[str] = Counter()
-
-    def enterprise_for(self, text: ProblemText) -> Enterprise:
-        """Return the enterprise whose trade fits the words of the text."""
-        fit = {
-            key: 1 + 5 * sum(word in text.text for word in row["keywords"])
-            for key, row in table("industries_zh").items()
-        }
-        group = self.groups[0 if self.chance.random() < SHARE_OF_89 else 1]
-        weights = [
-            fit[e.industry]
-            * (e.registered + 15) ** 0.4
-            * (0.5 if e.production_state == "suspended" else 1)
-            / (1 + 3 * self.reported[e.code])
-            for e in group
-        ]
-        found = self.chance.choices(group, weights)[0]
-        self.reported[found.code] += 1
-        return found
+def _story(
+    number: int, text: ProblemText, common: str, seed: StorySeed, steps: tuple[Step, ...]
+) -> Story:
+    """Put a story together."""
+    return Story(
+        code=f"S{number:04d}",
+        enterprise_code=seed.enterprise_code,
+        contact_code=seed.contact_code,
+        channel=seed.channel,
+        category=seed.category,
+        priority=seed.priority,
+        title=text.title,
+        text=text.text,
+        common_code=common,
+        steps=steps,
+    )
 
 
 def _seed(
@@ -168,10 +107,8 @@ def _seed(
 ) -> StorySeed:
     """Decide who says the text and when, by which door, and which unit will solve it."""
     at, limits = times
-    category = CATEGORIES.get(text.category, text.category)
-    priority = PRIORITIES.get(text.urgency, text.urgency)
-    priority = priority if priority in limits else "normal"
-    channel = CHANNELS.get(text.channel, text.channel)
+    priority = _priority(enterprise, text)
+    channel = channel_of(text)
     contact = cast.reporter(chance, enterprise)
     if channel in BY_ENTERPRISE:
         role, code, unit = "enterprise", contact.person_code, ""
@@ -185,9 +122,22 @@ def _seed(
         reporter_role=role,
         reporter_unit=unit,
         channel=channel,
-        category=category,
+        category=category_of(text),
         priority=priority,
-        unit_code=cast.unit_for(category, enterprise),
+        unit_code=cast.unit_for(category_of(text), enterprise),
         received_at=at,
         due_at=at + limits[priority],
+        text=text.text,
     )
+
+
+def _priority(enterprise: Enterprise, text: ProblemText) -> str:
+    """Return the priority: as written, raised for those whom the service plan puts first."""
+    written = PRIORITIES.get(text.urgency, text.urgency)
+    if written != "normal":
+        return written
+    is_first = enterprise.closed_loop is not None or any(
+        tag.code in IMPORTANT_TAGS for tag in enterprise.tags
+    )
+    is_pressing = any(word in text.text for word in IMPORTANT_WORDS)
+    return "important" if is_first or is_pressing else "normal"

@@ -34,6 +34,7 @@ class ProblemText:
     text: str
     channel: str  # code of Problem.Channel or its Chinese name
     urgency: str  # code or Chinese name of the plan's priority
+    note: str = ""  # hints for us, such as 行业:食品; never shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,4 +106,5 @@ class StorySeed:
     unit_code: str  # which section or committee solves it
     received_at: datetime
     due_at: datetime
+    text: str
     way: str = "plain"  # see story_plan

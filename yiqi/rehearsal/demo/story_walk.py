@@ -1,15 +1,16 @@
 """Walk one problem through its steps: who does what and when, in words as people write them."""
 
 import random
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from yiqi.rehearsal.demo.chance import weighted
-from yiqi.rehearsal.demo.content import table
 from yiqi.rehearsal.demo.incident import DEMO_MOMENT
 from yiqi.rehearsal.demo.shapes import Officer
 from yiqi.rehearsal.demo.story_cast import Cast
 from yiqi.rehearsal.demo.story_hours import before, by_day, next_meeting, on_day
 from yiqi.rehearsal.demo.story_shapes import Step, StorySeed
+from yiqi.rehearsal.demo.story_words import Words
 
 RATINGS = {5: 58.0, 4: 28.0, 3: 9.0, 2: 3.0, 1: 2.0}
 
@@ -32,8 +33,7 @@ class _Walk:
         self.due_at = seed.due_at
         self.unit = seed.unit_code
         self.owner = cast.solver(chance, seed.unit_code)
-        self.phrases = table("phrases_zh")
-        self.words = self.phrases["categories"][seed.category]
+        self.words = Words(chance, seed.category, seed.text)
         self.steps: list[Step] = []
 
     # -- writing a step ------------------------------------------------------------------------
@@ -50,8 +50,8 @@ class _Walk:
         )
 
     def say(self, key: str) -> str:
-        """Return one of the general phrases, filled."""
-        return self.fill(self.chance.choice(self.phrases["general"][key]))
+        """Return a phrase that fits the problem, filled."""
+        return self.fill(self.words.pick(key))
 
     def step(self, kind: str, actor: Officer | None, text: str = "", **more: object) -> None:
         """Add a step at the present moment; without an actor the enterprise's contact acts."""
@@ -123,11 +123,13 @@ class _Walk:
         """Progress notes on the way to the solution; ends at the moment of the proposal.
 
         ``share`` of the time left until the limit; without it by chance: one in eight is quick, the
-        others take more than half of their time.
+        others take more than half of their time, urgent ones some hours.
         """
         left = (self.due_at - self.at) * 0.95
         quick = self.chance.random() < 0.12
         drawn = self.chance.uniform(0.03, 0.15) if quick else self.chance.betavariate(5.0, 1.7)
+        if self.seed.priority == "urgent":
+            drawn = self.chance.uniform(0.03, 0.4)
         part = drawn if share is None else share
         end = self._before_due(self.at + max(left * part, timedelta(minutes=12)))
         days = (end - self.at) / timedelta(days=1)
@@ -136,7 +138,9 @@ class _Walk:
             if moment >= end - timedelta(minutes=4):
                 break
             self.at = moment
-            text = self.fill(self.chance.choice(self.words["note"]))
+            text = self.fill(self.words.note())
+            if not text:
+                break
             self.step("note", self.owner, text, is_internal=self.chance.random() < 0.35)
         self.at = end
 
@@ -150,12 +154,12 @@ class _Walk:
 
     def propose(self, outcome: str = "solved") -> None:
         """Evidence, and the question whether it is settled."""
-        files = tuple(self.chance.sample(self.words["files"], self.chance.choice((1, 1, 2))))
         if outcome == "refused":
-            text = self.chance.choice(self.phrases["refuse"])["text"]
-            self.step("propose", self.owner, text, outcome=outcome)
+            self.step("propose", self.owner, self.say("refuse"), outcome=outcome)
             return
-        text = self.fill(self.chance.choice(self.words["solve"]))
+        names = self.words.of("files")
+        files = tuple(self.chance.sample(names, min(len(names), self.chance.choice((1, 1, 2)))))
+        text = self.fill(self.words.solution())
         if self.chance.random() < 0.55:
             self.at -= timedelta(minutes=3)
             self.step("attach", self.owner, files=files)
@@ -171,8 +175,7 @@ class _Walk:
         if self.chance.random() < 0.86:
             self.at += timedelta(seconds=self.chance.randint(15, 90))
             rating = weighted(self.chance, RATINGS)
-            words = self.chance.choice(self.phrases["rating"][str(rating)])
-            self.step("rate", None, words, rating=rating)
+            self.step("rate", None, self.words.rating(rating), rating=rating)
 
     def close(self, text: str) -> None:
         """The duty office strikes it off the list, in one of its sweeps."""
@@ -205,16 +208,18 @@ class _Walk:
         self.at = DEMO_MOMENT - timedelta(minutes=self.chance.randint(4, 50))
         self.step("dispatch", self.duty(), self.say("dispatch_now"), unit_code=self.unit)
 
-    def returned(self) -> None:
-        """Sent back for what is missing; the enterprise has not answered yet."""
+    def returned(self) -> str:
+        """Sent back for what is missing; returns the answer, which has not come yet."""
         self.after(6, 45)
-        self.step("return", self.duty(), self.say("return"))
+        question, answer = self.words.pair("returned")
+        self.step("return", self.duty(), self.fill(question))
+        return answer
 
     def amended(self) -> None:
         """Sent back, completed after some hours, then as usual."""
-        self.returned()
+        answer = self.returned()
         self.after(40, 600)
-        self.step("amend", None, self.say("amend"))
+        self.step("amend", None, self.fill(answer))
         self.plain()
 
     def transferred(self) -> None:
@@ -222,16 +227,16 @@ class _Walk:
         if self.chance.random() < 0.5:
             self.triage()
         self.after(15, 180)
-        target = self.chance.choice(self.phrases["transfer"])
-        self.step("transfer", self.duty(), target["reason"], to_whom=target["to"])
+        to_whom, reason = self.words.pair("transfer")
+        self.step("transfer", self.duty(), reason, to_whom=to_whom)
 
     def withdrawn(self) -> None:
         """Taken back by the enterprise while it is under way."""
         self.triage()
-        if self.chance.random() < 0.7:
+        if self.chance.random() < 0.5 and not self.words.is_short:
             self.dispatch()
             self.accept()
-        self.after(60, 700)
+        self.after(10, 500)
         self.step("withdraw", None, self.say("withdraw"))
 
     def suspended(self) -> None:
@@ -239,18 +244,19 @@ class _Walk:
         self.judged()
         self.after(60, 420)
         review = max(self.at.date() + timedelta(days=3), date(2022, 3, 19))
-        self.step("suspend", self.owner, self.say("suspend"), review_on=review)
+        self.step("suspend", self.owner, self.words.pair("suspended")[0], review_on=review)
 
     def resumed(self) -> None:
         """Suspended for a day or two, then finished."""
         self.judged()
         self.after(60, 300)
         review = self.at.date() + timedelta(days=self.chance.randint(1, 2))
-        self.step("suspend", self.owner, self.say("suspend"), review_on=review)
+        why, resumed = self.words.pair("suspended")
+        self.step("suspend", self.owner, why, review_on=review)
         begun = self.at
         self.at = on_day(review, self.at.time().replace(hour=9))
         self.due_at += self.at - begun
-        self.step("resume", self.owner, self.say("resume"))
+        self.step("resume", self.owner, resumed)
         self.solved()
 
     def disputed(self) -> None:
@@ -328,7 +334,7 @@ class _Walk:
         self.step("close", self.duty(), self.say("unconfirmed"))
 
 
-_WAYS = {
+_WAYS: dict[str, Callable[[_Walk], object]] = {
     "unaccepted": _Walk.unaccepted,
     "late": _Walk.late,
     "returned": _Walk.returned,

@@ -2,19 +2,17 @@
 
 from collections import Counter
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from yiqi import incidents
 from yiqi.problems.rules import PROBLEM_FLOW, RUNNING_STATES
 from yiqi.rehearsal.demo import build_district
-from yiqi.rehearsal.demo.stories import (
-    CATEGORIES,
-    LIMITS,
-    ProblemText,
-    problem_stories,
-    read_problem_texts,
-)
-from yiqi.rehearsal.demo.story_shapes import SAID
+from yiqi.rehearsal.demo.content import table
+from yiqi.rehearsal.demo.stories import LIMITS, problem_stories, read_problem_texts
+from yiqi.rehearsal.demo.story_shapes import SAID, ProblemText
+from yiqi.rehearsal.demo.story_texts import CATEGORIES
 
 CHANNELS = ("app", "phone", "visit", "chat", "daily_report")
 URGENCIES = ("normal", "normal", "important", "normal", "urgent", "important", "normal")
@@ -157,6 +155,36 @@ def test_shorter_limits_close_more():
     day = dict.fromkeys(LIMITS, timedelta(days=1))
     stories = problem_stories(build_district(), TEXTS, limits=day)
     assert Counter(story.state for story in stories)["closed"] > 220
+
+
+SHIPPED = Path(incidents.__file__).parent / "plans" / "examples" / "problem_texts_zh.csv"
+
+
+def test_the_shipped_texts_make_a_believable_evening():
+    district = build_district()
+    stories = problem_stories(district, read_problem_texts(SHIPPED))
+    states = Counter(story.state for story in stories)
+    assert set(states) == set(PROBLEM_FLOW.states)
+    assert 140 <= states["closed"] <= 175
+    assert len({story.common_code for story in stories}) >= 150
+
+
+def test_an_emergency_is_never_left_lying(told):
+    _, stories = told
+    for story in stories:
+        if story.priority == "urgent" and story.state != "received":
+            kinds = [step.kind for step in story.steps]
+            assert not {"return", "suspend", "transfer", "withdraw"} & set(kinds)
+            triaged = next(step.at for step in story.steps if step.kind == "triage")
+            assert triaged - story.received_at < timedelta(hours=1)
+
+
+def test_no_progress_note_is_written_twice_in_one_story(told):
+    _, stories = told
+    progress = set(table("phrases_zh")["general"]["note"])
+    for story in stories:
+        notes = [step.text for step in story.steps if step.text in progress]
+        assert len(notes) == len(set(notes)), story.code
 
 
 def test_stories_repeat():
