@@ -1,8 +1,9 @@
 """Turns a message into the weighted pieces that the text model adds up.
 
-Four blocks, each of length 1 times its weight: the pieces of the title, the pieces of title and
-text together, the subjects of the title, the subjects of the text. A piece counts 1 + ln(times)
-and more the rarer it is in the labelled messages (smoothed inverse document frequency).
+Four blocks, each of length nearly 1 times its weight: the pieces of the title, the pieces of title
+and text together, the subjects of the title, the subjects of the text. A piece counts
+1 + ln(times) and more the rarer it is in the labelled messages (smoothed inverse document
+frequency).
 """
 
 from __future__ import annotations
@@ -11,18 +12,26 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from yiqi.problems.engines.grams import GAP, Writing, count_pieces, reduce_to_signs
 from yiqi.problems.engines.topics import Topics, count_topics
 
-# block: (weight, in how many messages a piece must stand to count)
-BLOCKS: dict[str, tuple[float, int]] = {
-    "title": (1.0, 1),
-    "whole": (1.0, 2),
-    "title_topic": (0.5, 1),
-    "text_topic": (0.5, 1),
+
+class Block(NamedTuple):
+    """How one part of a message counts."""
+
+    weight: float
+    least_messages: int  # in how many a piece must stand to count
+    floor: float  # added to the length: a message of few words has little to go by
+
+
+BLOCKS = {
+    "title": Block(1.0, 1, 15.0),
+    "whole": Block(1.0, 2, 15.0),
+    "title_topic": Block(0.5, 1, 3.0),
+    "text_topic": Block(0.5, 1, 3.0),
 }
-FLOOR: dict[str,float] = {}
 LEAST_COHESION = 2.0  # 1 + ln(how many times likelier than by chance)
 LONGEST_STAND_IN = 30  # characters of the text that stand in for a missing title
 
@@ -62,13 +71,13 @@ class Vocabulary:
     def vector_of(self, message: ReadMessage) -> Vector:
         """Return the message as place → value; empty where it holds nothing that is known."""
         vector: Vector = {}
-        for block, (weight, _) in BLOCKS.items():
+        for block, (weight, _, floor) in BLOCKS.items():
             part: Vector = {}
             for piece, times in message.counts[block].items():
                 place = self.places.get((block, piece))
                 if place is not None:
                     part[place] = (1.0 + math.log(times)) * self.rarity[place]
-            length = math.sqrt(sum(value * value for value in part.values()) + FLOOR.get(block,0)**2)
+            length = math.hypot(floor, *part.values())
             vector.update({place: weight * value / length for place, value in part.items()})
         return vector
 
@@ -87,7 +96,7 @@ def learn_vocabulary(messages: Sequence[ReadMessage]) -> Vocabulary:
     for message in messages:
         for block, counts in message.counts.items():
             seen_in.update((block, piece) for piece in counts)
-    kept = sorted(f for f, number in seen_in.items() if number >= BLOCKS[f[0]][1])
+    kept = sorted(f for f, number in seen_in.items() if number >= BLOCKS[f[0]].least_messages)
     places = {feature: place for place, feature in enumerate(kept)}
     rarity = [math.log((1 + len(messages)) / (1 + seen_in[f])) + 1.0 for f in kept]
     return Vocabulary(places, rarity)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from yiqi.problems.engines.fitting import LARGEST_DOUBT, fit_doubt, inner_parts
+from yiqi.problems.engines.fitting import LARGEST_DOUBT, chances, fit_doubt, inner_parts
 from yiqi.problems.engines.grams import LONGEST_READ, pieces_of, reduce_to_signs
 from yiqi.problems.engines.model_file import ModelUnreadable
 from yiqi.problems.engines.text_model import LabelledMessage, TextModel, TooFewExamples, train
@@ -176,6 +176,20 @@ def test_doubt_grows_until_the_rest_is_mostly_right():
     doubt = fit_doubt(np.column_stack([margin, np.zeros(100)]), labels)
     assert doubt.sure_accuracy >= 0.95
     assert 0.1 < doubt.unsure < LARGEST_DOUBT
+
+
+def test_a_perfect_fit_claims_no_certainty_and_doubts_nothing_needlessly():
+    scores = np.tile([[2.0, -2.0], [-2.0, 2.0]], (50, 1))
+    doubt = fit_doubt(scores, [0, 1] * 50)
+    assert doubt.accuracy == 1.0
+    assert doubt.threshold == 0.5
+    assert chances(scores[0], doubt.sharpness).max() < 0.995
+
+
+def test_few_words_give_less_confidence_than_many(model):
+    few, many = model.suggest("", "货车"), model.suggest("", "货车在高速口被劝返，司机没有通行证")
+    assert few.label == many.label
+    assert few.confidence < many.confidence
 
 
 def test_no_topic_names_a_word_twice_and_words_are_small_letters():
