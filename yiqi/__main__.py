@@ -1,0 +1,19 @@
+"""The console command ``yiqi`` (also ``python -m yiqi``)."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 done, 2 bad input, 1 other failure."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yiqi.config.settings")
+    from yiqi.interop.cli import run
+
+    return run(sys.argv[1:] if argv is None else argv)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

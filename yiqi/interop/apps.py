@@ -1,0 +1,12 @@
+"""Registers the interop area with Django."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class InteropConfig(AppConfig):
+    """Command line, JSON API, Open311."""
+
+    name = "yiqi.interop"
+    label = "interop"

@@ -1,0 +1,1 @@
+"""Commands of `yiqi manage` that belong to no other area."""
