@@ -63,6 +63,6 @@ def _no_network() -> Iterator[None]:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Remove the folder that settings_test made for this process."""
-    own = getattr(sys.modules.get("yiqi.config.settings_test"), "_folder", None)
+    own = getattr(sys.modules.get("yiqi.config.settings_test"), "folder", None)
     if own:
         shutil.rmtree(own, ignore_errors=True)

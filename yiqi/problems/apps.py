@@ -12,8 +12,9 @@ class ProblemsConfig(AppConfig):
     label = "problems"
 
     def ready(self) -> None:
-        """Fill the timeline's words and make problems findable."""
-        from yiqi.problems import finding, phrases
+        """Fill the registries below: words of the timeline, search, navigation."""
+        from yiqi.problems import doors, finding, phrases
 
         phrases.register()
         finding.register()
+        doors.register()

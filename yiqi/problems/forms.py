@@ -20,6 +20,14 @@ from yiqi.problems.words import PlanWords
 MOST_FILES = 9
 
 
+class WordsField(forms.CharField):
+    """Words as people type or paste them; NUL, which no database text holds, is left out."""
+
+    def to_python(self, value: Any) -> str:
+        """Return the words without NUL."""
+        return super().to_python(str(value).replace("\x00", "") if value else value) or ""
+
+
 class ManyFilesInput(forms.ClearableFileInput):
     """A file control that takes several files."""
 
@@ -54,7 +62,7 @@ class FilesField(forms.FileField):
 class TextForm(forms.Form):
     """One text: a reason, a question, a note."""
 
-    text = forms.CharField(
+    text = WordsField(
         label=_("说明"), max_length=MAX_TEXT, widget=forms.Textarea(attrs={"rows": 4})
     )
 
@@ -71,7 +79,7 @@ class JudgeForm(forms.Form):
     unit = forms.ModelChoiceField(
         label=_("负责股室 / 管委会"), queryset=Unit.objects.none(), empty_label=_("请选择")
     )
-    instruction = forms.CharField(
+    instruction = WordsField(
         label=_("交办意见"),
         required=False,
         max_length=2000,
@@ -92,7 +100,7 @@ class UnitForm(forms.Form):
     unit = forms.ModelChoiceField(
         label=_("负责股室 / 管委会"), queryset=Unit.objects.none(), empty_label=_("请选择")
     )
-    text = forms.CharField(
+    text = WordsField(
         label=_("原因或交办意见"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
 
@@ -119,7 +127,7 @@ class ProposeForm(forms.Form):
         widget=forms.RadioSelect,
         initial=Problem.Outcome.SOLVED,
     )
-    text = forms.CharField(
+    text = WordsField(
         label=_("怎样解决的，或依据哪一条"),
         max_length=MAX_TEXT,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -134,14 +142,14 @@ class ProposeForm(forms.Form):
 class TransferForm(TextForm):
     """Who is responsible instead, and why."""
 
-    to_whom = forms.CharField(label=_("负责单位和电话"), max_length=120)
+    to_whom = WordsField(label=_("负责单位和电话"), max_length=120)
     field_order = ("to_whom", "text")
 
 
 class CloseForm(forms.Form):
     """Close; without the enterprise's confirmation only with a reason."""
 
-    unconfirmed_reason = forms.CharField(
+    unconfirmed_reason = WordsField(
         label=_("企业未确认的原因"),
         required=False,
         max_length=500,
@@ -153,7 +161,7 @@ class CloseForm(forms.Form):
 class SayForm(forms.Form):
     """A message; officers may keep it among themselves."""
 
-    text = forms.CharField(
+    text = WordsField(
         label=_("留言"), max_length=MAX_TEXT, widget=forms.Textarea(attrs={"rows": 3})
     )
     is_internal = forms.BooleanField(label=_("仅内部可见"), required=False)
@@ -162,7 +170,7 @@ class SayForm(forms.Form):
 class ReportForm(forms.Form):
     """The enterprise's own words, on a phone."""
 
-    text = forms.CharField(
+    text = WordsField(
         label=_("遇到了什么问题？"),
         widget=forms.Textarea(
             attrs={
@@ -178,7 +186,7 @@ class ReportForm(forms.Form):
 class CallForm(forms.Form):
     """A call, taken down by keyboard alone."""
 
-    phone = forms.CharField(
+    phone = WordsField(
         label=_("来电号码"),
         max_length=30,
         required=False,
@@ -190,8 +198,8 @@ class CallForm(forms.Form):
         required=False,
         widget=forms.HiddenInput,
     )
-    reporter_name = forms.CharField(label=_("来电人"), max_length=80, required=False)
-    text = forms.CharField(label=_("反映的问题"), widget=forms.Textarea(attrs={"rows": 5}))
+    reporter_name = WordsField(label=_("来电人"), max_length=80, required=False)
+    text = WordsField(label=_("反映的问题"), widget=forms.Textarea(attrs={"rows": 5}))
 
     def __init__(self, *args: Any, enterprises: QuerySet[Enterprise], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -204,7 +212,7 @@ class VisitForm(forms.Form):
     enterprise = forms.ModelChoiceField(
         label=_("企业"), queryset=Enterprise.objects.none(), empty_label=_("请选择")
     )
-    text = forms.CharField(label=_("反映的问题"), widget=forms.Textarea(attrs={"rows": 5}))
+    text = WordsField(label=_("反映的问题"), widget=forms.Textarea(attrs={"rows": 5}))
     files = FilesField(label=_("照片或文件"), required=False)
 
     def __init__(self, *args: Any, enterprises: QuerySet[Enterprise], **kwargs: Any) -> None:
@@ -221,7 +229,7 @@ class RateForm(forms.Form):
         coerce=int,
         widget=forms.RadioSelect,
     )
-    words = forms.CharField(
+    words = WordsField(
         label=_("想说的话"),
         required=False,
         max_length=500,

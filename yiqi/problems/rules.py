@@ -96,6 +96,7 @@ class Priority:
     clock: str  # natural | working
     tags: tuple[str, ...] = ()  # an enterprise with one of these is raised to it
     words: tuple[str, ...] = ()  # a text with one of these is proposed for it
+    natural_minutes: int = 0  # to solve when a working clock must run through; 0: the same minutes
 
 
 @plan_section("problem_categories")
@@ -224,18 +225,20 @@ def clock_for(
         ValueError: a moment has no time zone.
     """
     kind = "natural" if is_all_natural else priority.clock
+    runs_through = kind == "natural" and priority.natural_minutes
+    solve_minutes = priority.natural_minutes if runs_through else priority.solve_minutes
 
     def by(minutes: int) -> datetime:
         limit = Limit(minutes, kind)  # type: ignore[arg-type]
         return deadline(started_at, limit, hours=hours, calendar=calendar, pauses=pauses)
 
-    due_at = by(priority.solve_minutes)
+    due_at = by(solve_minutes)
     return Clock(
         due_at=due_at,
         amber_at=due_at - (due_at - started_at) / AMBER_SHARE,
         contact_due_at=by(priority.contact_minutes),
         clock=kind,
-        limit_minutes=priority.solve_minutes,
+        limit_minutes=solve_minutes,
     )
 
 

@@ -96,6 +96,8 @@ class ProblemTable(Table):
         ),
         FlagFilter("mine", _("我的股室"), narrow=_of_my_units),
         FlagFilter("confirmed", _("企业已确认"), condition=Q(confirmed_at__isnull=False)),
+        FlagFilter("unconfirmed", _("企业未确认"), condition=Q(confirmed_at=None)),
+        FlagFilter("unowned", _("无人负责"), condition=Q(owner_unit=None)),
         ChoiceFilter("category", _("类别"), choices=_categories),
         ChoiceFilter("priority", _("紧急程度"), choices=_priorities),
         ChoiceFilter("unit", _("负责单位"), field="owner_unit", choices=_units),

@@ -139,7 +139,7 @@ def test_an_enterprise_cannot_report_for_another(bureau):
 
 def test_while_a_response_is_active_every_clock_runs_through(bureau):
     problem = dispatched(bureau)
-    assert problem.due_at - problem.received_at == timedelta(minutes=1440)
+    assert problem.due_at - problem.received_at == timedelta(hours=72)
     assert problem.clock == "natural"
 
 

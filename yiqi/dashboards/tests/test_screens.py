@@ -1,0 +1,83 @@
+"""Today, role by role: what is there, and that it goes when it is done."""
+
+from __future__ import annotations
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from yiqi.accounts.models import User
+from yiqi.problems import operations as loop
+from yiqi.problems.tests.factories import EVENING, Bureau, make_bureau, person, photo
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _evening():
+    with time_machine.travel(EVENING, tick=False):
+        yield
+
+
+@pytest.fixture
+def bureau() -> Bureau:
+    return make_bureau()
+
+
+def today(user: User) -> str:
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get(reverse("dashboards:today"))
+    assert page.status_code == 200
+    return page.content.decode()
+
+
+def dispatch(bureau: Bureau):
+    problem = bureau.problem()
+    unit = bureau.units["logistics_group"]
+    loop.judge_and_dispatch(
+        problem, category="logistics", priority="urgent", unit=unit, actor=bureau.duty, now=EVENING
+    )
+    return problem
+
+
+def test_a_fresh_problem_is_duty_s_until_it_is_dispatched(bureau):
+    problem = bureau.problem()
+    assert f'id="problem-{problem.pk}"' in today(bureau.duty)
+    unit = bureau.units["logistics_group"]
+    loop.judge_and_dispatch(
+        problem, category="logistics", priority="urgent", unit=unit, actor=bureau.duty, now=EVENING
+    )
+    assert f'id="problem-{problem.pk}"' not in today(bureau.duty)
+    assert f'id="problem-{problem.pk}"' in today(bureau.section)
+
+
+def test_another_section_does_not_see_it_on_its_today(bureau):
+    problem = dispatch(bureau)
+    assert f'id="problem-{problem.pk}"' not in today(bureau.other_section)
+
+
+def test_the_enterprise_is_asked_to_confirm_and_then_no_more(bureau):
+    problem = dispatch(bureau)
+    loop.accept_problem(problem, actor=bureau.section, now=EVENING)
+    loop.propose_outcome(
+        problem, outcome="solved", text="好", files=[photo()], actor=bureau.section, now=EVENING
+    )
+    assert f'id="problem-{problem.pk}"' in today(bureau.contact)
+    assert f'id="problem-{problem.pk}"' in today(bureau.specialist)
+    loop.confirm_solution(problem, actor=bureau.contact, now=EVENING)
+    assert f'id="problem-{problem.pk}"' not in today(bureau.contact)
+    assert f'id="problem-{problem.pk}"' in today(bureau.duty)
+
+
+def test_a_reopened_problem_stands_on_the_leader_s_today(bureau):
+    problem = bureau.problem()
+    loop.withdraw_problem(problem, reason="好了", actor=bureau.contact, now=EVENING)
+    loop.reopen_problem(problem, reason="又来了", actor=bureau.contact, now=EVENING)
+    assert f'id="problem-{problem.pk}"' in today(bureau.leader)
+
+
+@pytest.mark.parametrize("role", ["team", "sysadmin", "secadmin", "auditor", "volunteer"])
+def test_an_empty_today_says_what_comes_next(bureau, role):
+    assert "20:00" in today(person("甲", role, bureau.district))
