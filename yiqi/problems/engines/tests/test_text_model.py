@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
 import pytest
 
+from yiqi.problems.engines.features import read_message
 from yiqi.problems.engines.fitting import LARGEST_DOUBT, chances, fit_doubt, inner_parts
 from yiqi.problems.engines.grams import LONGEST_READ, pieces_of, reduce_to_signs
 from yiqi.problems.engines.model_file import ModelUnreadable
@@ -186,10 +188,18 @@ def test_a_perfect_fit_claims_no_certainty_and_doubts_nothing_needlessly():
     assert chances(scores[0], doubt.sharpness).max() < 0.995
 
 
-def test_few_words_give_less_confidence_than_many(model):
-    few, many = model.suggest("", "货车"), model.suggest("", "货车在高速口被劝返，司机没有通行证")
-    assert few.label == many.label
-    assert few.confidence < many.confidence
+def test_a_message_of_few_words_weighs_less_than_one_of_many(model):
+    def length(text):
+        vector = model.vocabulary.vector_of(read_message("", text, model.topics))
+        return np.linalg.norm(list(vector.values()))
+
+    assert length("货车") < 0.8 * length("货车在高速口被劝返，司机没有通行证")
+
+
+def test_a_message_without_known_words_is_unsure_whatever_the_threshold(model):
+    fearless = replace(model, doubt=replace(model.doubt, threshold=0.0))
+    assert fearless.suggest("", "مرحبا").is_unsure
+    assert not fearless.suggest("", "货车").is_unsure
 
 
 def test_no_topic_names_a_word_twice_and_words_are_small_letters():
