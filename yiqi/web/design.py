@@ -194,7 +194,10 @@ def sample_navigation(path: str) -> Any:
         ("growth", _("产值对比"), "chart-line", None),
         ("system", _("账号与权限"), "user-cog", None),
     )
-    items = [NavItem(area, label, "web:design", icon, phone=p) for area, label, icon, p in rows]
+    items = [
+        NavItem(a, label, "web:design" if phone == 2 else "web:offline", icon, phone=phone)
+        for a, label, icon, phone in rows
+    ]
     return navigation_for((), path=path, items=items)
 
 

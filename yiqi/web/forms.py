@@ -12,7 +12,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import DjangoTemplates
 
-CHECKS = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
+GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)  # their box would get the class too
 
 
 class PageBoundField(BoundField):
@@ -45,9 +45,9 @@ class PageBoundField(BoundField):
 
 def control_class(widget: forms.Widget) -> str:
     """Return the class of a control: text field, selection or tick box."""
-    if widget.is_hidden:
+    if widget.is_hidden or isinstance(widget, GROUPS):
         return ""
-    if isinstance(widget, CHECKS):
+    if isinstance(widget, forms.CheckboxInput):
         return "form-check-input"
     return "form-select" if isinstance(widget, forms.Select) else "form-control"
 

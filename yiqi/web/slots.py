@@ -28,12 +28,17 @@ class IncidentFace:
 
 @dataclass(frozen=True, slots=True)
 class ClockFace:
-    """The time shown and the next fixed time of the day; ``shift`` says so on a demo clock."""
+    """The time shown and the next fixed time of the day; ``shift`` says so on a demo clock.
+
+    ``action_url`` (a POST address) gives the demo clock its button.
+    """
 
     now: datetime
     next_label: Words = ""
     next_at: datetime | None = None
     shift: Words = ""
+    action_label: Words = ""
+    action_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,7 @@ class Keyset:
         if cursor is not None:
             sign = "<" if self.ordering.descending != backwards else ">"
             fields = self.fields[len(self.fields) - len(cursor) :]
-            values = [Value(v, output_field=f) for v, f in zip(cursor, fields, strict=True)]
+            values = [Value(v, output_field=field) for v, field in zip(cursor, fields, strict=True)]
             rows = rows.filter(RowBeyond([*names, "pk"], values, sign=sign))
         return list(self._ordered(rows, names, backwards=backwards)[:limit])
 

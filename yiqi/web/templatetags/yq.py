@@ -111,6 +111,12 @@ def left_until(value: datetime | None) -> str:
 
 
 @register.filter
+def time_to(value: datetime) -> str:
+    """Show how long it is to a moment, without words: 48分; nothing left is 0分."""
+    return formats.duration(max(value - current_time(), timedelta(0)))
+
+
+@register.filter
 def duration(value: timedelta | None) -> str:
     """Show a length of time: 2时05分."""
     return formats.NOTHING if value is None else formats.duration(value)

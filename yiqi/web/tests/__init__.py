@@ -1,0 +1,1 @@
+"""Tests of the frame and its components."""

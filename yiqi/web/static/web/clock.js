@@ -12,11 +12,10 @@ if (face) {
     const moment = Date.now() + shift;
     now.textContent = clockTime(moment);
     if (!left || Number.isNaN(next)) return;
-    const minutes = Math.floor(Math.abs(next - moment) / 60_000);
+    const minutes = Math.max(0, Math.floor((next - moment) / 60_000));
     const h = Math.floor(minutes / 60);
     const m = h ? String(minutes % 60).padStart(2, "0") : minutes % 60;
-    const span = h ? words("hours", { h, m }) : words("minutes", { m });
-    left.textContent = words(next >= moment ? "left" : "late", { span });
+    left.textContent = h ? words("hours", { h, m }) : words("minutes", { m });
   };
   tick();
   setInterval(tick, 15_000);
