@@ -12,16 +12,38 @@ import fcntl
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
 
+_standing: ContextVar[datetime | None] = ContextVar("standing", default=None)
+
 
 def current_time() -> datetime:
     """Return the present moment, aware, in UTC; in demo mode the demo clock's."""
+    standing = _standing.get()
+    if standing is not None:
+        return standing
     wall = datetime.now(UTC)
     return wall + demo_offset() if settings.DEMO else wall
+
+
+@contextmanager
+def clock_standing_at(moment: datetime) -> Iterator[None]:
+    """Let the clock stand at ``moment`` in this block: history played anew is recorded in its time.
+
+    Raises:
+        ValueError: ``moment`` has no time zone.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("moment needs a time zone")
+    before = _standing.set(moment.astimezone(UTC))
+    try:
+        yield
+    finally:
+        _standing.reset(before)
 
 
 def demo_offset() -> timedelta:
