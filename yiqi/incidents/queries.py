@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.shortcuts import get_object_or_404
 
 from yiqi.accounts.models import User
 from yiqi.accounts.queries import grants_of
-from yiqi.incidents.models import Incident, LevelDecision, PlanVersion
-from yiqi.incidents.rules import RESPONSE_LEVEL, SEES_INCIDENTS, Plan, day_number, read_plan
+from yiqi.enterprises.models import Enterprise, Zone
+from yiqi.enterprises.queries import takers_of_areas, zones_visible_to
+from yiqi.enterprises.rules import nearest_taken
+from yiqi.incidents.models import Incident, LeadingGroupMember, LevelDecision, PlanVersion
+from yiqi.incidents.rules import (
+    RESPONSE_LEVEL,
+    SEES_INCIDENTS,
+    ImpactLine,
+    Plan,
+    day_number,
+    impact_of_change,
+    read_plan,
+)
 from yiqi.lib.errors import Refusal
 
 CACHED_PLANS = 256
@@ -110,3 +123,97 @@ def _kept_plan(version_id: int, number: int, digest: str) -> Plan:
     """``number`` and ``digest`` belong to the key: a draft's text changes under its id."""
     version = PlanVersion.objects.get(pk=version_id)
     return read_plan(version.text, version=version.label)
+
+
+def current_levels(incident: Incident, *, at: datetime) -> dict[str, LevelDecision]:
+    """Return the level in force on each scale that has one at ``at``."""
+    decisions = incident.level_decisions.filter(valid_from__lte=at).filter(
+        Q(valid_to=None) | Q(valid_to__gt=at)
+    )
+    return {decision.scale: decision for decision in decisions.order_by("valid_from", "pk")}
+
+
+def versions_of(incident: Incident, plan: str) -> QuerySet[PlanVersion]:
+    """Return the versions of one plan of an incident, latest number first."""
+    return (
+        PlanVersion.objects.filter(incident=incident, plan=plan)
+        .select_related("author", "approver", "incident", "drafted_from")
+        .order_by("-number")
+    )
+
+
+def version_visible_to(viewer: User, pk: int, *, at: datetime) -> PlanVersion:
+    """Return one version that ``viewer`` may see.
+
+    Raises:
+        Http404: there is none, or it belongs to a district where the viewer does not work.
+    """
+    found = PlanVersion.objects.select_related(
+        "incident", "incident__district", "author", "approver", "scope_node", "drafted_from"
+    )
+    return get_object_or_404(found, pk=pk, incident__in=incidents_visible_to(viewer, at=at))
+
+
+def version_in_force(plan: str, *, district_id: int, at: datetime) -> PlanVersion | None:
+    """Return the version that governs at ``at``, or None."""
+    return versions_in_force(plan, district_id=district_id, at=at).first()
+
+
+def base_of(version: PlanVersion, *, at: datetime) -> PlanVersion | None:
+    """Return with what a version is compared: what was in force before it; else its source."""
+    moment = version.in_force_from or at
+    governing = (
+        versions_in_force(version.plan, district_id=version.district_id, at=moment)
+        .exclude(pk=version.pk)
+        .first()
+    )
+    return governing or version.drafted_from
+
+
+def impact_on(
+    before: Plan | None, after: Plan, *, district_id: int, now: datetime
+) -> dict[str, list[ImpactLine]]:
+    """Return what would change, section by section, if ``after`` took the place of ``before``.
+
+    A plan that does not hold together, or that follows none, has no impact to tell.
+    """
+    if before is None or any(after.errors()):
+        return {}
+    return impact_of_change(before, after, district_id=district_id, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneFace:
+    """One zone or park with who takes it and how many enterprises lie in it."""
+
+    zone: Zone
+    taker: User | None
+    enterprises: int
+
+
+def zones_with_takers(viewer: User, incident: Incident, *, at: datetime) -> list[ZoneFace]:
+    """Return the zones and parks of the incident's district that ``viewer`` sees, by code.
+
+    Whoever takes a zone takes its parks too, unless a park has somebody of its own.
+    """
+    takers = takers_of_areas(incident.district_id, at=at)
+    counts = dict(
+        Enterprise.objects.filter(district_id=incident.district_id, is_active=True)
+        .values_list("area_id")
+        .annotate(count=Count("pk"))
+        .order_by()
+    )
+    zones = zones_visible_to(viewer, now=at).filter(district_id=incident.district_id)
+    return [
+        ZoneFace(zone, nearest_taken(zone.node.path, takers), counts.get(zone.node_id, 0))
+        for zone in zones
+    ]
+
+
+def members_of(incident: Incident) -> QuerySet[LeadingGroupMember]:
+    """Return the leading group, those who still belong to it first, then by their beginning."""
+    return incident.members.select_related("user").order_by(
+        Case(When(valid_to=None, then=Value(0)), default=Value(1), output_field=IntegerField()),
+        "valid_from",
+        "pk",
+    )
