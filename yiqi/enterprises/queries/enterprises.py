@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from django.shortcuts import get_object_or_404
 from django.utils.timezone import localdate
 
 from yiqi.accounts.models import User
-from yiqi.accounts.queries import grants_of, reach_of_viewer
-from yiqi.enterprises.models import Enterprise, EnterpriseTag, Tag
+from yiqi.accounts.queries import grants_of, live_assignments, reach_of_viewer
+from yiqi.enterprises.models import Contact, Enterprise, EnterpriseTag, Tag
+
+_DUTY_ORDER = Case(
+    When(duty="contact_a", then=Value(0)),
+    When(duty="contact_b", then=Value(1)),
+    default=Value(2),
+    output_field=IntegerField(),
+)
 
 
 def enterprises_visible_to(viewer: User, *, now: datetime) -> QuerySet[Enterprise]:
@@ -87,6 +95,14 @@ def tags_of(district_id: int, *, is_active: bool | None = True) -> QuerySet[Tag]
     return tags if is_active is None else tags.filter(is_active=is_active)
 
 
+def tag_lines(district_id: int, *, at: datetime) -> list[tuple[Tag, int]]:
+    """Return each tag of a district, retired ones last, with how many enterprises carry it."""
+    terms = _tag_terms(at).filter(tag__district_id=district_id).order_by()
+    carried = dict(terms.values_list("tag").annotate(all=Count("pk")))
+    tags = tags_of(district_id, is_active=None).order_by("-is_active", "code")
+    return [(tag, carried.get(tag.pk, 0)) for tag in tags]
+
+
 def current_tags(enterprise_ids: Iterable[int], *, at: datetime) -> dict[int, list[Tag]]:
     """Return the tags that each enterprise carries on the day of ``at``, by code; one query.
 
@@ -108,16 +124,66 @@ def with_tag(
 
 def specialists_of(district_id: int, *, at: datetime) -> QuerySet[User]:
     """Return the people who hold the specialist role in a district, by name."""
-    return (
-        User.objects.filter(
-            Q(assignments__valid_to=None) | Q(assignments__valid_to__gt=at),
-            Q(assignments__node=district_id) | Q(assignments__node__district=district_id),
-            assignments__role="specialist",
-            assignments__valid_from__lte=at,
-            is_active=True,
+    held = live_assignments(at=at).filter(
+        Q(node=district_id) | Q(node__district=district_id), role="specialist"
+    )
+    return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by(
+        "display_name", "pk"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialistLine:
+    """A specialist with the size of the list."""
+
+    user: User
+    enterprises: int
+    above_scale: int
+    without_contact: int
+    is_specialist: bool  # still holds the role
+
+
+def specialist_lines(district_id: int, *, at: datetime) -> list[SpecialistLine]:
+    """Return who serves how many working enterprises of a district, most first.
+
+    One who holds the role without a list is there with 0, one with a list without the role too.
+    """
+    reached = current_contacts(at=at).order_by().values("enterprise")
+    grouped = (
+        Enterprise.objects.filter(district_id=district_id, is_active=True)
+        .exclude(specialist=None)
+        .order_by()
+        .values_list("specialist")
+        .annotate(
+            all=Count("pk"),
+            scale=Count("pk", filter=Q(is_above_scale=True)),
+            unreached=Count("pk", filter=~Q(pk__in=reached)),
         )
-        .order_by("display_name", "pk")
-        .distinct()
+    )
+    counts = {user_id: numbers for user_id, *numbers in grouped}
+    nothing = [0, 0, 0]
+    holders = {user.pk: user for user in specialists_of(district_id, at=at)}
+    others = User.objects.in_bulk([pk for pk in counts if pk not in holders])
+    lines = [
+        SpecialistLine(
+            user=user,
+            enterprises=counts.get(user.pk, nothing)[0],
+            above_scale=counts.get(user.pk, nothing)[1],
+            without_contact=counts.get(user.pk, nothing)[2],
+            is_specialist=user.pk in holders,
+        )
+        for user in (*holders.values(), *others.values())
+    ]
+    return sorted(lines, key=lambda line: (-line.enterprises, line.user.display_name))
+
+
+def current_contacts(*, at: datetime) -> QuerySet[Contact]:
+    """Return the contacts that hold on the day of ``at``: contact A, contact B, principal."""
+    day = localdate(at)
+    return (
+        Contact.objects.filter(valid_from__lte=day)
+        .filter(Q(valid_to=None) | Q(valid_to__gt=day))
+        .order_by("enterprise", _DUTY_ORDER, "pk")
     )
 
 

@@ -6,29 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
-from django.utils.timezone import localdate
+from django.db.models import Count, Q, QuerySet
 
 from yiqi.accounts.models import User
 from yiqi.enterprises.models import ChangeRequest, Contact, Enterprise, Staff
-from yiqi.enterprises.queries.enterprises import enterprises_visible_to
-
-_DUTY_ORDER = Case(
-    When(duty="contact_a", then=Value(0)),
-    When(duty="contact_b", then=Value(1)),
-    default=Value(2),
-    output_field=IntegerField(),
-)
-
-
-def current_contacts(*, at: datetime) -> QuerySet[Contact]:
-    """Return the contacts that hold on the day of ``at``: contact A, contact B, principal."""
-    day = localdate(at)
-    return (
-        Contact.objects.filter(valid_from__lte=day)
-        .filter(Q(valid_to=None) | Q(valid_to__gt=day))
-        .order_by("enterprise", _DUTY_ORDER, "pk")
-    )
+from yiqi.enterprises.queries.enterprises import current_contacts, enterprises_visible_to
 
 
 def contacts_of(enterprise_ids: Iterable[int], *, at: datetime) -> dict[int, list[Contact]]:
@@ -91,3 +73,10 @@ def change_requests_visible_to(viewer: User, *, now: datetime) -> QuerySet[Chang
         .select_related("enterprise", "enterprise__node", "scope_node", "proposed_by")
         .order_by("-proposed_at", "-pk")
     )
+
+
+def staff_counts(enterprise: Enterprise) -> dict[str, int]:
+    """Return how many people the staff list holds (``listed``) and how many are ``on_duty``."""
+    employed = staff_of(enterprise).select_related(None).order_by()
+    found = employed.aggregate(listed=Count("pk"), on_duty=Count("pk", filter=Q(is_on_duty=True)))
+    return {"listed": found["listed"], "on_duty": found["on_duty"]}

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.timezone import localdate
 
 from yiqi.accounts.models import ScopeNode, User
-from yiqi.accounts.queries import grants_of, reach_of_viewer
+from yiqi.accounts.queries import grants_of, live_assignments, reach_of_viewer
 from yiqi.enterprises.models import District, Enterprise, Zone, ZoneTerm
-from yiqi.enterprises.rules import nearest_taken
+from yiqi.enterprises.rules import TAKERS, nearest_taken
 
 
 def district_of(node: ScopeNode) -> District:
@@ -100,4 +101,51 @@ def unowned_enterprises(district_id: int, *, at: datetime) -> QuerySet[Enterpris
         Enterprise.objects.filter(district_id=district_id, is_active=True)
         .exclude(area__in=owned)
         .order_by("short_name", "pk")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneLine:
+    """A zone or park with who takes it and what lies in it."""
+
+    zone: Zone
+    taker: User | None
+    is_inherited: bool  # the zone around it is taken, not the park itself
+    since: date | None
+    enterprises: int
+    above_scale: int
+
+
+def zone_lines(district_id: int, *, at: datetime) -> list[ZoneLine]:
+    """Return the zones and parks of a district with takers and counts of working enterprises."""
+    takers = takers_of_areas(district_id, at=at)
+    terms = ZoneTerm.objects.filter(zone__district_id=district_id, valid_to=None)
+    since = dict(terms.values_list("zone__node_id", "valid_from"))
+    grouped = (
+        Enterprise.objects.filter(district_id=district_id, is_active=True)
+        .order_by()
+        .values_list("area")
+        .annotate(all=Count("pk"), scale=Count("pk", filter=Q(is_above_scale=True)))
+    )
+    counts = {area_id: numbers for area_id, *numbers in grouped}
+    return [
+        ZoneLine(
+            zone=zone,
+            taker=nearest_taken(zone.node.path, takers),
+            is_inherited=zone.node_id not in takers,
+            since=since.get(zone.node_id),
+            enterprises=counts.get(zone.node_id, [0, 0])[0],
+            above_scale=counts.get(zone.node_id, [0, 0])[1],
+        )
+        for zone in zones_of(district_id)
+    ]
+
+
+def people_who_may_take(district_id: int, *, at: datetime) -> QuerySet[User]:
+    """Return the officers of a district who may take a zone, by name."""
+    held = live_assignments(at=at).filter(
+        Q(node=district_id) | Q(node__district=district_id), role__in=TAKERS
+    )
+    return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by(
+        "display_name", "pk"
     )

@@ -1,0 +1,1 @@
+"""Screens of the area: read the request, one call down, answer."""
