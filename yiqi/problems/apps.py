@@ -12,8 +12,8 @@ class ProblemsConfig(AppConfig):
     label = "problems"
 
     def ready(self) -> None:
-        """Fill the registries below: words of the timeline, search, navigation."""
-        from yiqi.problems import doors, finding, phrases
+        """Fill the registries below: words of the timeline, search, navigation, reactions."""
+        from yiqi.problems import doors, finding, phrases, suggesting  # noqa: F401 - registers itself
 
         phrases.register()
         finding.register()

@@ -20,7 +20,7 @@ from yiqi.interop.cli.frame import (
 
 
 def add(commands: Subcommands) -> None:
-    """Add the command and its two parts."""
+    """Add the command and its parts."""
     triage = commands.add_parser("triage", help="measure or train the category suggestion")
     parts = triage.add_subparsers(title="parts", metavar="PART", required=True)
     measure = command(parts, "evaluate", does="train on one file, judge another", run=evaluate)
@@ -33,9 +33,15 @@ def add(commands: Subcommands) -> None:
         metavar="FILE.csv",
         help="labelled messages (default: the plan's examples and what people decided since)",
     )
-    add_database(learn)
+    write = command(
+        parts, "export", does="write what people decided, to train from elsewhere", run=export
+    )
+    write.add_argument("file", type=Path, metavar="FILE.csv")
+    for part in (learn, write):
+        add_database(part)
     for part in (measure, learn):
         add_strict(part)
+    for part in (measure, learn, write):
         add_json(part)
 
 
@@ -75,6 +81,18 @@ def train(args: argparse.Namespace) -> Answer:
         },
         [f"{trained.path}: {trained.examples} messages, {trained.classes} categories"],
     )
+
+
+def export(args: argparse.Namespace) -> Answer:
+    """Write every message whose category a person decided."""
+    with opened(args):
+        from yiqi.problems.learning import write_decided
+
+        try:
+            count = write_decided(args.file)
+        except OSError as error:
+            raise BadInput(f"{args.file}: {error.strerror}") from error
+    return Answer({"written": count, "file": str(args.file)}, [f"{count} messages: {args.file}"])
 
 
 def _shown(value: Any) -> str:  # what JSON holds
