@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.urls import reverse
@@ -27,6 +28,8 @@ from yiqi.problems.queries import (
 from yiqi.problems.words import STEPS, light
 
 MOST_ROWS = 60
+CONFIRM_FOR_IT = _("代企业确认")
+CONFIRM = _("确认已解决")
 ORDER: tuple[str, ...] = (
     "duty",
     "leader",
@@ -127,7 +130,7 @@ def _park(viewer: User, now: datetime) -> Today:
 
 
 def _specialist(viewer: User, now: datetime) -> Today:
-    waiting = [_confirm(p, now) for p in to_confirm_by(viewer, now=now)[:MOST_ROWS]]
+    waiting = [_confirm(p, CONFIRM_FOR_IT) for p in to_confirm_by(viewer, now=now)[:MOST_ROWS]]
     asked = problems_visible_to(viewer, now=now).filter(state="returned")
     rows = [*waiting, *_rows(asked.select_related(*FOLLOWED), now)]
     return Today(
@@ -148,7 +151,7 @@ def _team(viewer: User, now: datetime) -> Today:
 
 
 def _enterprise(viewer: User, now: datetime) -> Today:
-    waiting = [_confirm(p, now) for p in to_confirm_by(viewer, now=now)[:MOST_ROWS]]
+    waiting = [_confirm(p, CONFIRM) for p in to_confirm_by(viewer, now=now)[:MOST_ROWS]]
     asked = problems_visible_to(viewer, now=now).filter(state="returned")
     rows = [*waiting, *_rows(asked.select_related(*FOLLOWED), now)]
     return Today(
@@ -182,12 +185,12 @@ def _row(problem: Problem, now: datetime) -> Row:
     )
 
 
-def _confirm(problem: Problem, now: datetime) -> Row:
+def _confirm(problem: Problem, label: object) -> Row:
     return Row(
         key=f"problem-{problem.pk}",
         title=problem.title,
         url=reverse("problems:problem", args=[problem.pk]),
-        button=_button(problem, "confirm"),
+        button=replace(_button(problem, "confirm"), label=label),
         reference=problem.reference,
         who=problem.enterprise.short_name if problem.enterprise else problem.reporter_name,
         note=problem.owner_unit.name,

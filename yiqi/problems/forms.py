@@ -52,7 +52,7 @@ class FilesField(forms.FileField):
             )
         return [self._checked(file) for file in given]
 
-    def _checked(self, file: UploadedFile) -> NewFile:
+    def _checked(self, file: UploadedFile[bytes]) -> NewFile:
         try:
             return checked_file(file)
         except FileRefused as refusal:
@@ -77,7 +77,10 @@ class JudgeForm(forms.Form):
     category = forms.ChoiceField(label=_("类别"), widget=forms.RadioSelect)
     priority = forms.ChoiceField(label=_("紧急程度"), widget=forms.RadioSelect)
     unit = forms.ModelChoiceField(
-        label=_("负责股室 / 管委会"), queryset=Unit.objects.none(), empty_label=_("请选择")
+        label=_("负责股室 / 管委会"),
+        queryset=Unit.objects.none(),
+        required=False,
+        empty_label=_("按方案：由类别决定"),
     )
     instruction = WordsField(
         label=_("交办意见"),
@@ -132,7 +135,7 @@ class ProposeForm(forms.Form):
         max_length=MAX_TEXT,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    files = FilesField(
+    attached = FilesField(
         label=_("办结证据"),
         required=False,
         help_text=_("照片、PDF、Word 或 Excel。照片中的位置信息会自动去除。"),
@@ -180,7 +183,7 @@ class ReportForm(forms.Form):
             }
         ),
     )
-    files = FilesField(label=_("照片或文件"), required=False)
+    attached = FilesField(label=_("照片或文件"), required=False)
 
 
 class CallForm(forms.Form):
@@ -213,7 +216,7 @@ class VisitForm(forms.Form):
         label=_("企业"), queryset=Enterprise.objects.none(), empty_label=_("请选择")
     )
     text = WordsField(label=_("反映的问题"), widget=forms.Textarea(attrs={"rows": 5}))
-    files = FilesField(label=_("照片或文件"), required=False)
+    attached = FilesField(label=_("照片或文件"), required=False)
 
     def __init__(self, *args: Any, enterprises: QuerySet[Enterprise], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

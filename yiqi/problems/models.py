@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yiqi.accounts.models import ScopeNode, Unit, User
 from yiqi.enterprises.models import Contact, Enterprise
@@ -22,12 +23,12 @@ class Problem(Tracked):
         TRIAGED = "triaged", _("已研判")
         DISPATCHED = "dispatched", _("已分派")
         IN_HAND = "in_hand", _("办理中")
-        SUSPENDED = "suspended", _("挂起")
+        SUSPENDED = "suspended", pgettext_lazy("state", "挂起")
         TO_CONFIRM = "to_confirm", _("待确认")
         CLOSED = "closed", _("已销号")
         TRANSFERRED = "transferred", _("已转出")
         WITHDRAWN = "withdrawn", _("已撤回")
-        REOPENED = "reopened", _("重办")
+        REOPENED = "reopened", pgettext_lazy("state", "重办")
 
     class Channel(models.TextChoices):
         """The door by which it came in."""

@@ -6,32 +6,34 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yiqi.audit.queries import describe
 from yiqi.web import refusals, statuses
 
+# An event reads as what was done ("Closed out"), its button as what to do ("Close out").
 EVENTS = (
-    ("receive", _("受理"), "inbox"),
-    ("return", _("退回企业补充"), "corner-up-left"),
-    ("amend", _("企业补充说明"), "edit"),
-    ("triage", _("研判"), "scale"),
-    ("dispatch", _("分派"), "send"),
-    ("send_back", _("退回值班室重新分派"), "corner-up-left"),
-    ("reassign", _("改派"), "arrows-exchange"),
-    ("accept", _("接办"), "user-check"),
-    ("suspend", _("挂起，{review_on} 复核"), "player-pause"),
-    ("resume", _("恢复办理"), "player-play"),
-    ("propose", _("办结，请企业确认"), "checks"),
-    ("confirm", _("企业确认"), "circle-check"),
-    ("dispute", _("企业反映未解决"), "alert-circle"),
-    ("rate", _("企业评价 {rating} 星"), "star"),
-    ("close", _("销号"), "lock"),
-    ("transfer", _("转出：{to}"), "external-link"),
-    ("withdraw", _("企业撤回"), "arrow-back-up"),
-    ("reopen", _("重办"), "refresh"),
-    ("say", _("留言"), "message"),
-    ("attach", _("上传 {count} 个文件"), "paperclip"),
-    ("join", _("补登企业"), "building"),
+    ("receive", pgettext_lazy("event", "受理"), "inbox"),
+    ("return", pgettext_lazy("event", "退回企业补充"), "corner-up-left"),
+    ("amend", pgettext_lazy("event", "企业补充说明"), "edit"),
+    ("triage", pgettext_lazy("event", "研判"), "scale"),
+    ("dispatch", pgettext_lazy("event", "分派"), "send"),
+    ("send_back", pgettext_lazy("event", "退回值班室重新分派"), "corner-up-left"),
+    ("reassign", pgettext_lazy("event", "改派"), "arrows-exchange"),
+    ("accept", pgettext_lazy("event", "接办"), "user-check"),
+    ("suspend", pgettext_lazy("event", "挂起，{review_on} 复核"), "player-pause"),
+    ("resume", pgettext_lazy("event", "恢复办理"), "player-play"),
+    ("propose", pgettext_lazy("event", "办结，请企业确认"), "checks"),
+    ("confirm", pgettext_lazy("event", "企业确认"), "circle-check"),
+    ("dispute", pgettext_lazy("event", "企业反映未解决"), "alert-circle"),
+    ("rate", pgettext_lazy("event", "企业评价 {rating} 星"), "star"),
+    ("close", pgettext_lazy("event", "销号"), "lock"),
+    ("transfer", pgettext_lazy("event", "转出：{to}"), "external-link"),
+    ("withdraw", pgettext_lazy("event", "企业撤回"), "arrow-back-up"),
+    ("reopen", pgettext_lazy("event", "重办"), "refresh"),
+    ("say", pgettext_lazy("event", "留言"), "message"),
+    ("attach", pgettext_lazy("event", "上传 {count} 个文件"), "paperclip"),
+    ("join", pgettext_lazy("event", "补登企业"), "building"),
 )
 STATES = (
     ("received", _("已受理"), "inbox", "info"),
@@ -39,12 +41,12 @@ STATES = (
     ("triaged", _("已研判"), "scale", "info"),
     ("dispatched", _("已分派"), "send", "progress"),
     ("in_hand", _("办理中"), "player-play", "progress"),
-    ("suspended", _("挂起"), "player-pause", "warn"),
+    ("suspended", pgettext_lazy("state", "挂起"), "player-pause", "warn"),
     ("to_confirm", _("待确认"), "checks", "progress"),
     ("closed", _("已销号"), "lock", "good"),
     ("transferred", _("已转出"), "external-link", "neutral"),
     ("withdrawn", _("已撤回"), "arrow-back-up", "neutral"),
-    ("reopened", _("重办"), "refresh", "bad"),
+    ("reopened", pgettext_lazy("state", "重办"), "refresh", "bad"),
 )
 REFUSALS = (
     ("problem_text_missing", _("请写下问题：还没有任何文字。"), 422),

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from yiqi.accounts.models import Unit, User
 from yiqi.accounts.queries import grants_of, reach_of_viewer
 from yiqi.problems.models import Attachment, Message, Problem
+from yiqi.problems.policy import policy_at
 from yiqi.problems.rules import OPEN_STATES, RUNNING_STATES
 
 FOLLOWED = ("enterprise", "owner_unit", "owner", "area")
@@ -154,6 +155,14 @@ def open_counts(enterprise_ids: Sequence[int]) -> dict[int, int]:
         .order_by()
     )
     return dict(counted)
+
+
+def routed_unit(problem: Problem, category: str, *, now: datetime) -> Unit | None:
+    """Return the unit that the plan names for ``category`` where the problem comes from."""
+    area = problem.area
+    codes = [area.zone_facts.code] if area is not None and hasattr(area, "zone_facts") else []
+    code = policy_at(problem.district_id, at=now).routing.unit_for(category, codes)
+    return Unit.objects.filter(district=problem.district_id, code=code or "").first()
 
 
 def units_to_own(problem: Problem) -> QuerySet[Unit]:

@@ -26,7 +26,7 @@ from yiqi.problems.forms import (
     UnitForm,
 )
 from yiqi.problems.models import Problem
-from yiqi.problems.queries import units_to_own
+from yiqi.problems.queries import routed_unit, units_to_own
 from yiqi.problems.rules import PROBLEM_FLOW
 from yiqi.problems.words import PlanWords
 from yiqi.workflow.operations import steps_open_to
@@ -61,13 +61,15 @@ class StepScreen:
 
 
 def _judge(problem: Problem, given: Cleaned, actor: User, now: datetime) -> None:
-    facts = {"unit": given["unit"], "instruction": given["instruction"]}
+    category = given["category"]
+    unit = given["unit"] or routed_unit(problem, category, now=now)
+    facts = {"unit": unit, "instruction": given["instruction"]}
     if problem.state in {"triaged", "reopened"}:
         loop.dispatch_problem(problem, actor=actor, now=now, **facts)
         return
     loop.judge_and_dispatch(
         problem,
-        category=given["category"],
+        category=category,
         priority=given["priority"],
         actor=actor,
         now=now,
@@ -80,7 +82,7 @@ def _propose(problem: Problem, given: Cleaned, actor: User, now: datetime) -> No
         problem,
         outcome=given["outcome"],
         text=given["text"],
-        files=given["files"],
+        files=given["attached"],
         actor=actor,
         now=now,
     )

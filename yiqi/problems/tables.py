@@ -38,7 +38,12 @@ def words_for(request: HttpRequest, *, now: Any) -> PlanWords:
         districts = _districts(request, now)
         kept = plan_words(districts[0], now=now) if districts else PlanWords({}, {})
         request.yq_plan_words = kept  # type: ignore[attr-defined]
-    return kept  # type: ignore[no-any-return]
+    return kept
+
+
+def _now(request: Any) -> Any:
+    """Return the moment for which the table was made."""
+    return request.yq_now
 
 
 def _due(problem: Problem) -> Any:
@@ -91,7 +96,7 @@ class ProblemTable(Table):
             "overdue",
             _("已超时"),
             narrow=lambda rows, request: rows.filter(
-                state__in=RUNNING_STATES, due_at__lte=request.yq_now
+                state__in=RUNNING_STATES, due_at__lte=_now(request)
             ),
         ),
         FlagFilter("mine", _("我的股室"), narrow=_of_my_units),
@@ -116,7 +121,7 @@ class ProblemTable(Table):
         super().__init__(request, now=now)
         request.yq_now = now  # type: ignore[attr-defined]
         words = words_for(request, now=now)
-        self.columns = columns(words, now=now)
+        self.columns = columns(words, now=now)  # type: ignore[misc]
 
     def queryset(self) -> QuerySet[Any]:
         """Return the problems in the viewer's scope with what the rows show."""

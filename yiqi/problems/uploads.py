@@ -30,7 +30,7 @@ class FileRefused(Refusal):
         self.params = {"sentence": sentence, **params}
 
 
-def checked_file(upload: UploadedFile) -> NewFile:
+def checked_file(upload: UploadedFile[bytes]) -> NewFile:
     """Return the file by its true kind; a picture anew, without position and hidden data.
 
     Raises:

@@ -25,7 +25,7 @@ STEPS: dict[str, tuple[Promise, str, bool]] = {
     "resume": (_("恢复办理"), "player-play", True),
     "amend": (_("补充说明"), "edit", True),
     "close": (_("销号"), "lock", True),
-    "confirm": (_("代企业确认"), "circle-check", False),
+    "confirm": (_("企业已确认"), "circle-check", False),
     "dispute": (_("企业反映未解决"), "alert-circle", False),
     "suspend": (_("挂起"), "player-pause", False),
     "send_back": (_("退回值班室"), "corner-up-left", False),

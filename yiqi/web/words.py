@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from yiqi.accounts.words import REFUSALS
 from yiqi.web import refusals, statuses
 
 
@@ -46,3 +47,5 @@ def register_all() -> None:
         status=422,
     )
     refusals.register("nothing_selected", _("还没有选中任何一行。"), status=422)
+    for code, (sentence, remedy, status) in REFUSALS.items():
+        refusals.register(code, sentence, remedy=remedy, status=status)

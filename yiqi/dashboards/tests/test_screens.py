@@ -15,7 +15,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _evening():
+def _evening(settings):
+    settings.SECOND_FACTOR_ROLES = ()  # accounts' own tests ask for it
     with time_machine.travel(EVENING, tick=False):
         yield
 

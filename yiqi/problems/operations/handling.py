@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -203,7 +204,7 @@ def pauses_of(problem: Problem, *, now: datetime) -> list[clocks.Pause]:
     ]
 
 
-def end_pause(problem: Problem, *, now: datetime) -> dict[str, object]:
+def end_pause(problem: Problem, *, now: datetime) -> dict[str, Any]:
     """Close the open pause and return the changes that move the deadlines by its length."""
     Pause.objects.filter(problem=problem, ends_at=None).update(ends_at=now)
     policy = policy_at(problem.district_id, at=now)

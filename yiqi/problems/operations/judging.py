@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -126,7 +127,7 @@ def reassign_problem(
     if unit is None or unit.district_id != problem.district_id:
         raise UnitMissing
     _need(reason)
-    changes: dict[str, object] = {"owner_unit": unit, "owner": None}
+    changes: dict[str, Any] = {"owner_unit": unit, "owner": None}
     if problem.state == "suspended":
         changes |= end_pause(problem, now=now)
     advance(

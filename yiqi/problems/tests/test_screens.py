@@ -24,7 +24,8 @@ PNG = bytes.fromhex(
 
 
 @pytest.fixture(autouse=True)
-def _evening():
+def _evening(settings):
+    settings.SECOND_FACTOR_ROLES = ()  # accounts' own tests ask for it
     with time_machine.travel(EVENING, tick=False):
         yield
 
@@ -56,7 +57,7 @@ def test_one_message_goes_through_the_pages_from_phone_to_close_out(bureau):
     step(bureau.duty, problem, "judge", category="logistics", priority="urgent", unit=unit)
     step(bureau.section, problem, "accept")
     picture = SimpleUploadedFile("放行.png", PNG, "image/png")
-    step(bureau.section, problem, "propose", outcome="solved", text="已放行", files=picture)
+    step(bureau.section, problem, "propose", outcome="solved", text="已放行", attached=picture)
     step(bureau.contact, problem, "confirm")
     rate = reverse("problems:rate", args=[problem.pk])
     sign_in(bureau.contact).post(rate, {"rating": 5, "words": "快"})
@@ -93,7 +94,9 @@ def test_odd_texts_are_taken_in_and_shown_harmless(bureau, text):
 
 def test_a_file_that_lies_about_its_type_is_refused_by_name(bureau):
     fake = SimpleUploadedFile("照片.jpg", b"MZ\x90\x00" + b"\0" * 200, "image/jpeg")
-    page = sign_in(bureau.contact).post(reverse("problems:report"), {"text": TEXT, "files": fake})
+    page = sign_in(bureau.contact).post(
+        reverse("problems:report"), {"text": TEXT, "attached": fake}
+    )
     assert page.status_code == 422
     assert "照片.jpg" in page.content.decode()
     assert not Problem.objects.exists()

@@ -47,7 +47,7 @@ def report(request: SignedInRequest) -> HttpResponse:
             enterprise=chosen,
             reporter_name=request.user.display_name,
             reporter_phone=request.user.phone,
-            files=form.cleaned_data["files"],
+            files=form.cleaned_data["attached"],
             nonce=request.POST.get("nonce") or None,
         )
         made = _receive(request, form, new, chosen.district)
@@ -119,7 +119,7 @@ def visit(request: SignedInRequest) -> HttpResponse:
             text=form.cleaned_data["text"],
             channel=Problem.Channel.VISIT,
             enterprise=enterprise,
-            files=form.cleaned_data["files"],
+            files=form.cleaned_data["attached"],
             nonce=request.POST.get("nonce") or None,
         )
         made = _receive(request, form, new, enterprise.district)

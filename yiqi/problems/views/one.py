@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.core.files.storage import default_storage
+from datetime import timedelta
+
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -100,7 +101,7 @@ def attachment(request: SignedInRequest, attachment_id: int) -> FileResponse:
     problem_visible_to(request.user, found.problem_id, now=current_time())
     is_picture = found.kind in INLINE
     return FileResponse(
-        default_storage.open(found.file.name),
+        found.file.open("rb"),
         as_attachment=not is_picture,
         filename=found.name,
         content_type=f"image/{found.kind}" if is_picture else "application/octet-stream",
@@ -123,6 +124,7 @@ def _context(request: SignedInRequest, found: Problem) -> dict[str, object]:
         "now": now,
         "is_enterprise": _is_enterprise(request),
         "light": light(found, now=now),
+        "limit": timedelta(minutes=found.limit_minutes),
         "category_name": words.category(found.category),
         "priority_name": words.priority(found.priority),
         "milestones": [(code, Problem.State(code).label) for code in MILESTONES],

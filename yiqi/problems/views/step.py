@@ -58,11 +58,14 @@ def _initial(found: Problem, code: str) -> dict[str, Any]:
     if code != "judge":
         return {}
     suggestion = getattr(found, "suggestion", None)
-    is_sure = suggestion is not None and not suggestion.is_unsure
+    if found.category or suggestion is None:
+        return {"category": found.category, "priority": found.priority}
+    if suggestion.is_unsure:
+        return {"priority": suggestion.priority}
     return {
-        "category": found.category or (suggestion.category if is_sure else ""),
-        "priority": suggestion.priority if suggestion and not found.category else found.priority,
-        "unit": suggestion.unit_id if is_sure else None,
+        "category": suggestion.category,
+        "priority": suggestion.priority,
+        "unit": suggestion.unit_id,
     }
 
 
