@@ -36,7 +36,7 @@ class LanguageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer in that language."""
         language = self._choice(request) or translation.get_language_from_request(request)
-        request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+        request.LANGUAGE_CODE = language
         with translation.override(language):
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", language)
@@ -65,6 +65,7 @@ class RefusalMiddleware:
         response = self._for_htmx(request, response)
         self._confirm_draft(request, response)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        patch_vary_headers(response, ("HX-Request",))  # one address, page or fragment
         if viewer_of(request) and "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "private, no-store"
         return response

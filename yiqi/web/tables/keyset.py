@@ -17,6 +17,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BooleanField, F, Field, Func, Model, QuerySet, Value
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -49,7 +50,9 @@ class RowBeyond(Func):
         super().__init__(*[F(name) for name in names], *values)
         self.sign = sign
 
-    def as_sql(self, compiler: SQLCompiler, connection: Any, **_extra: Any) -> Any:
+    def as_sql(  # type: ignore[override]  # the template's parts have no use here
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_extra: Any
+    ) -> tuple[str, list[str | int]]:
         """Return the comparison for both engines."""
         compiled = [compiler.compile(part) for part in self.get_source_expressions()]
         half = len(compiled) // 2
@@ -159,7 +162,8 @@ class Keyset:
             for n in self.ordering.fields[:1]
         ]
         rest = [f"{'-' if down else ''}{n}" for n in (*self.ordering.fields[1:], "pk")]
-        return self.rows.order_by(*keys, *rest)
+        ordered: Rows = self.rows.order_by(*keys, *rest)
+        return ordered
 
 
 def _plain(value: Any) -> object:

@@ -194,10 +194,10 @@ class Table:
     def _page_asked_for(self) -> Page:
         keyset, size = self.keyset, self.page_size
         if "after" in self.query:
-            rows = keyset.after(keyset.parsed(self.query["after"]), size + 1)
+            rows = keyset.after(keyset.parsed(self.query.get("after", "")), size + 1)
             return self._page(rows[:size], back=True, on=len(rows) > size) if rows else self._end()
         if "before" in self.query:
-            rows = keyset.before(keyset.parsed(self.query["before"]), size + 1)
+            rows = keyset.before(keyset.parsed(self.query.get("before", "")), size + 1)
             if len(rows) <= size:
                 return self._from_start()
             return self._page(rows[-size:], back=True, on=True)
@@ -237,7 +237,7 @@ class Table:
         """Return where a jump leads in the first sort field; None where the text says nothing."""
         if not self.keyset.ordering.fields:
             return None
-        return _bound(self.query["at"], self.keyset.fields[0], down=self.is_descending)
+        return _bound(self.query.get("at", ""), self.keyset.fields[0], down=self.is_descending)
 
     @property
     def jump_kind(self) -> str:
