@@ -17,6 +17,8 @@ from yiqi.problems.rules import OPEN_STATES, RUNNING_STATES
 
 FOLLOWED = ("enterprise", "owner_unit", "owner", "area")
 LATELY = timedelta(hours=2)
+# Every problem has an owner unit; one whose unit is closed has nobody who works on it.
+UNOWNED = Q(state__in=OPEN_STATES, owner_unit__is_active=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ def counts_for(viewer: User, *, now: datetime) -> ProblemCounts:
         overdue=Count("pk", filter=Q(state__in=RUNNING_STATES, due_at__lte=now)),
         to_confirm=Count("pk", filter=Q(state="to_confirm", confirmed_at=None)),
         confirmed=Count("pk", filter=Q(state="to_confirm", confirmed_at__isnull=False)),
-        unowned=Count("pk", filter=Q(owner_unit=None)),
+        unowned=Count("pk", filter=UNOWNED),
     )
     return ProblemCounts(**counted)
 

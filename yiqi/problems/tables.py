@@ -16,7 +16,7 @@ from yiqi.accounts.models import ScopeNode, Unit
 from yiqi.accounts.queries import grants_of, reach_of_viewer
 from yiqi.enterprises.queries import tags_of
 from yiqi.problems.models import Problem
-from yiqi.problems.queries import FOLLOWED, problems_visible_to
+from yiqi.problems.queries import FOLLOWED, UNOWNED, problems_visible_to
 from yiqi.problems.rules import OPEN_STATES, RUNNING_STATES
 from yiqi.problems.words import PlanWords, light, plan_words
 from yiqi.search.queries import matching
@@ -29,7 +29,6 @@ from yiqi.web.tables import (
     Table,
     TextFilter,
 )
-
 
 def words_for(request: HttpRequest, *, now: Any) -> PlanWords:
     """Return the plan's words of the viewer's first district; kept for the request."""
@@ -102,7 +101,7 @@ class ProblemTable(Table):
         FlagFilter("mine", _("我的股室"), narrow=_of_my_units),
         FlagFilter("confirmed", _("企业已确认"), condition=Q(confirmed_at__isnull=False)),
         FlagFilter("unconfirmed", _("企业未确认"), condition=Q(confirmed_at=None)),
-        FlagFilter("unowned", _("无人负责"), condition=Q(owner_unit=None)),
+        FlagFilter("unowned", _("无人负责"), condition=UNOWNED),
         ChoiceFilter("category", _("类别"), choices=_categories),
         ChoiceFilter("priority", _("紧急程度"), choices=_priorities),
         ChoiceFilter("unit", _("负责单位"), field="owner_unit", choices=_units),

@@ -1,0 +1,36 @@
+"""Reads figures, viewer first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from yiqi.accounts.models import User
+from yiqi.accounts.queries import roles_of
+from yiqi.figures.rules import Figure, FigureValue, registered
+
+
+def figures_of(viewer: User | None, *, district_id: int | None, now: datetime) -> list[FigureValue]:
+    """Return every figure whose rows ``viewer`` may open, in the registered order.
+
+    Args:
+        viewer: counts what this person may see; None counts the whole of ``district_id``.
+        district_id: the scope node of a district; None (with no viewer): there is no data yet.
+    """
+    is_empty = viewer is None and district_id is None
+    return [
+        FigureValue(
+            figure,
+            None if is_empty else figure.value(viewer, district_id=district_id, now=now),
+            now,
+            figure.rows(now),
+        )
+        for figure in _open_to(viewer, now=now)
+    ]
+
+
+def _open_to(viewer: User | None, *, now: datetime) -> Iterable[Figure]:
+    if viewer is None:
+        return registered()
+    held = roles_of(viewer, at=now)
+    return [figure for figure in registered() if figure.roles & held]
