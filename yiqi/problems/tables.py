@@ -30,6 +30,7 @@ from yiqi.web.tables import (
     TextFilter,
 )
 
+
 def words_for(request: HttpRequest, *, now: Any) -> PlanWords:
     """Return the plan's words of the viewer's first district; kept for the request."""
     kept = getattr(request, "yq_plan_words", None)
