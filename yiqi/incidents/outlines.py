@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from yiqi.accounts.models import ScopeNode
 from yiqi.incidents.queries import ZoneFace
 
 WIDTH = 640  # units of the drawing; the page scales it
@@ -25,8 +26,9 @@ class DrawnZone:
     face: ZoneFace
     path: str
     colour: int
-    x: float
-    y: float
+    is_park: bool
+    x: str
+    y: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,13 @@ def draw_zones(district_boundary: str, faces: Sequence[ZoneFace]) -> Outline | N
         return None
     frame = _Frame(points)
     zones = [
-        DrawnZone(face, frame.path(rings), index % COLOURS, *frame.label(face, rings))
+        DrawnZone(
+            face,
+            frame.path(rings),
+            index % COLOURS,
+            face.zone.node.kind == ScopeNode.Kind.PARK,
+            *frame.label(face, rings),
+        )
         for index, (face, rings) in enumerate(known)
         if rings
     ]
@@ -83,14 +91,18 @@ class _Frame:
             drawn.append("M" + "L".join(f"{x:g} {y:g}" for x, y in places) + "Z")
         return "".join(drawn)
 
-    def label(self, face: ZoneFace, rings: Sequence[Sequence[Point]]) -> Point:
+    def label(self, face: ZoneFace, rings: Sequence[Sequence[Point]]) -> tuple[str, str]:
         """Return where the name stands: where the register says, else amid the largest ring."""
+        x, y = self.place(self._anchor(face, rings))
+        return f"{x:g}", f"{y:g}"
+
+    def _anchor(self, face: ZoneFace, rings: Sequence[Sequence[Point]]) -> Point:
         zone = face.zone
         if zone.label_lat is not None and zone.label_lon is not None:
-            return self.place((zone.label_lon, zone.label_lat))
+            return zone.label_lon, zone.label_lat
         largest = max(rings, key=len)
         middle = [sum(axis) / len(largest) for axis in zip(*largest, strict=True)]
-        return self.place((middle[0], middle[1]))
+        return middle[0], middle[1]
 
 
 def _rings(boundary: str) -> list[list[Point]]:

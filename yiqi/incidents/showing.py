@@ -23,8 +23,9 @@ MINUTES_A_HOUR, MINUTES_A_DAY = 60, 1440
 
 @dataclass(frozen=True, slots=True)
 class ShownCell:
-    """One cell; ``before`` only where it differs."""
+    """One cell under its head; ``before`` only where it differs."""
 
+    head: str
     text: str
     before: str | None = None
 
@@ -82,6 +83,11 @@ class ShownSection:
         return tuple(value for value in self.values if value.is_changed)
 
     @property
+    def has_plain_values(self) -> bool:
+        """Whether something beside tables stands in it."""
+        return any(value.table is None for value in self.values)
+
+    @property
     def assumptions(self) -> int:
         """How many values nobody but us has said."""
         return sum(value.is_assumption for value in self.values)
@@ -101,7 +107,7 @@ def show_section(plan: Plan, name: str, *, base: Plan | None, district_id: int) 
     former = base.sections.get(name, {}) if base else None
     kinds = {**kinds_of(name, former or {}), **kinds_of(name, entries)}
     values = [
-        _show_value(key, kinds[key], words, entries.get(key), former, district_id)
+        _show_value(key, kinds[key], words, former, plan=plan, district_id=district_id)
         for key in kinds
         if key in entries or key in (former or {})
     ]
@@ -123,7 +129,7 @@ def unknown_names(plan: Plan, section: str, *, district_id: int) -> tuple[str, .
     missing: dict[str, None] = {}
     for key, entry in plan.sections.get(section, {}).items():
         for column, column_words in words.field(key).columns.items():
-            known = choices_of(column_words, district_id)
+            known = choices_of(column_words, plan, district_id)
             if known and isinstance(entry.value, list):
                 found = [code for row in entry.value for code in _codes(row.get(column))]
                 missing |= dict.fromkeys(code for code in found if code not in known)
@@ -177,15 +183,17 @@ def _codes(value: Any) -> list[str]:
     return [str(value)] if value else []
 
 
-def _show_value(  # noqa: PLR0917 - one private call of six facts
+def _show_value(
     key: str,
     kind: Kind,
     words: SectionWords,
-    entry: Entry | None,
     former: Mapping[str, Entry] | None,
+    *,
+    plan: Plan,
     district_id: int,
 ) -> ShownValue:
     field_words = words.field(key)
+    entry = plan.entry(f"{words.name}.{key}")
     old = former.get(key) if former is not None else None
     is_changed = former is not None and entry != old
     now = entry or old
@@ -194,10 +202,11 @@ def _show_value(  # noqa: PLR0917 - one private call of six facts
     text, before = NOTHING, None
     if kind.name == ROWS:
         base_rows = (old.value if old else []) if former is not None else None
-        table = _show_table(entry.value if entry else [], base_rows, kind, field_words, district_id)
+        names = _column_names(kind, field_words, plan, district_id)
+        table = _show_table(entry.value if entry else [], base_rows, field_words, names)
         text = str(len(entry.value)) if entry else NOTHING
     else:
-        choices = choices_of(field_words, district_id)
+        choices = choices_of(field_words, plan, district_id)
         text = shown_text(entry.value, field_words, choices) if entry else _("（已删去）")
         before = shown_text(old.value, field_words, choices) if old and is_changed else None
     return ShownValue(
@@ -214,15 +223,20 @@ def _show_value(  # noqa: PLR0917 - one private call of six facts
     )
 
 
+def _column_names(
+    kind: Kind, words: FieldWords, plan: Plan, district_id: int
+) -> dict[str, Mapping[str, str]]:
+    """Return, for each column of a table, the names of the codes that it may hold."""
+    return {name: choices_of(words.column(name), plan, district_id) for name in kind.columns}
+
+
 def _show_table(
     rows: list[Any],
     base: list[Any] | None,
-    kind: Kind,
     words: FieldWords,
-    district_id: int,
+    names: Mapping[str, Mapping[str, str]],
 ) -> ShownTable:
-    columns = {name: words.columns.get(name) or FieldWords(name) for name in kind.columns}
-    names = {name: choices_of(column, district_id) for name, column in columns.items()}
+    columns = {name: words.column(name) for name in names}
     change = compare_tables(rows if base is None else base, rows, identity=words.identity)
     shown = [_show_row(pair, columns, names) for pair in change.rows]
     heads = tuple(str(column.label) for column in columns.values())
@@ -237,6 +251,6 @@ def _show_row(
         text = shown_text(pair.row.get(name), column, names[name])
         differs = pair.mark != SAME and name in pair.columns and pair.before is not None
         former = shown_text((pair.before or {}).get(name), column, names[name])
-        cells.append(ShownCell(text, former if differs else None))
+        cells.append(ShownCell(str(column.label), text, former if differs else None))
     source = str(pair.row.get("source") or "")
     return ShownRow(pair.mark, tuple(cells), source_text(source) if source else "")

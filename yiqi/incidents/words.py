@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from yiqi.incidents.rules import ImpactLine, PlanError
+from yiqi.incidents.rules import ImpactLine, Plan, PlanError
 from yiqi.web.navigation import Words
 
-Choices = Mapping[str, Words] | Callable[[int], Mapping[str, Words]]  # called with district_id
+Choices = Mapping[str, Words] | Callable[[Plan, int], Mapping[str, Words]]  # of the plan shown
 NO_WORDS: Mapping[str, FieldWords] = {}
 
 
@@ -22,8 +22,8 @@ NO_WORDS: Mapping[str, FieldWords] = {}
 class FieldWords:
     """How one value reads. ``unit`` follows a number; ``minutes`` is also told in hours and days.
 
-    ``choices`` gives a code its name: fixed ones, or a function of the district. For a table,
-    ``columns`` are its columns and ``identity`` those by which two versions' rows are matched.
+    ``choices`` gives a code its name: fixed ones, or a function of plan and district id. For a
+    table, ``columns`` are its columns and ``identity`` those by which two versions' rows match.
     """
 
     label: Words
@@ -34,11 +34,16 @@ class FieldWords:
     columns: Mapping[str, FieldWords] = field(default_factory=dict)
     identity: tuple[str, ...] = ("code",)
 
+    def column(self, name: str) -> FieldWords:
+        """Return the words of a table's column; its name where nobody gave it any."""
+        return self.columns.get(name) or FieldWords(name)
+
 
 @dataclass(frozen=True, slots=True)
 class SectionWords:
     """How a section reads; sections stand in the order of ``order``."""
 
+    name: str
     label: Words
     fields: Mapping[str, FieldWords]
     lead: Words = ""
@@ -64,12 +69,12 @@ def describe_section(
     order: int = 100,
 ) -> None:
     """Say how a section of a plan reads; the last call for a name counts."""
-    _sections[name] = SectionWords(label, fields, lead, icon, order)
+    _sections[name] = SectionWords(name, label, fields, lead, icon, order)
 
 
 def section_words(name: str) -> SectionWords:
     """Return a section's words; its name where nobody gave it any."""
-    return _sections.get(name) or SectionWords(name, NO_WORDS)
+    return _sections.get(name) or SectionWords(name, name, NO_WORDS)
 
 
 def describe_impact(code: str, words: Words | Callable[[Mapping[str, object]], str]) -> None:
@@ -84,11 +89,11 @@ def impact_sentence(line: ImpactLine) -> str:
     return words(params) if callable(words) else str(words).format_map(_Dash(params))
 
 
-def choices_of(words: FieldWords, district_id: int) -> dict[str, str]:
+def choices_of(words: FieldWords, plan: Plan, district_id: int) -> dict[str, str]:
     """Return what a value may be, code → name; empty where it is free."""
     if words.choices is None:
         return {}
-    given = words.choices(district_id) if callable(words.choices) else words.choices
+    given = words.choices(plan, district_id) if callable(words.choices) else words.choices
     return {code: str(name) for code, name in given.items()}
 
 

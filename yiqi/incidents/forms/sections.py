@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from yiqi.incidents.forms.values import MAX_TEXT, value_field
 from yiqi.incidents.rules import ASSUMPTION, Entry, Kind, Plan, PlanError, kinds_of
 from yiqi.incidents.rules.kinds import ROWS
+from yiqi.incidents.showing import ShownSection, ShownValue
 from yiqi.incidents.words import FieldWords, choices_of, error_sentence, section_words
 
 MAX_ROWS = 200
@@ -62,6 +63,7 @@ class ValueBlock:
         self.rows = rows
         self.field = None if rows is not None else form[key]
         self.source = form[f"{key}-source"]
+        self.shown: ShownValue | None = None
 
 
 class SectionForm:
@@ -69,10 +71,12 @@ class SectionForm:
 
     def __init__(self, plan: Plan, section: str, *, district_id: int, data: Any = None) -> None:
         self.section = section
+        self.plan = plan
         self.words = section_words(section)
         self.former = plan.sections.get(section, {})
         self.kinds = kinds_of(section, self.former)
         self.district_id = district_id
+        self._shown: dict[str, ShownValue] = {}
         self.scalars = self._scalar_form(data)
         self.tables = {
             key: self._table(key, kind, data)
@@ -83,10 +87,18 @@ class SectionForm:
     @property
     def blocks(self) -> list[ValueBlock]:
         """Every value in its order."""
-        return [
+        made = [
             ValueBlock(key, self.words.field(key), form=self.scalars, rows=self.tables.get(key))
             for key in self.kinds
         ]
+        for block in made:
+            block.shown = self._shown.get(block.key)
+        return made
+
+    def mark(self, shown: ShownSection) -> SectionForm:
+        """Let each value tell whether it differs from what is in force, and what it was."""
+        self._shown = {value.key: value for value in shown.values}
+        return self
 
     @property
     def errors(self) -> list[str]:
@@ -132,7 +144,7 @@ class SectionForm:
         initial: dict[str, Any] = {}
         for key, kind in self.kinds.items():
             words, entry = self.words.field(key), self.former.get(key)
-            names = choices_of(words, self.district_id)
+            names = choices_of(words, self.plan, self.district_id)
             if kind.name != ROWS:
                 fields[key] = value_field(kind, words, names)
                 initial[key] = _prepared(fields[key], entry.value if entry else None)
@@ -146,7 +158,7 @@ class SectionForm:
     def _table(self, key: str, kind: Kind, data: Any) -> RowFormSet:
         words = self.words.field(key)
         made = forms.formset_factory(
-            _row_form(kind, words, self.district_id),
+            self._row_form(kind, words),
             formset=RowFormSet,
             extra=1,
             can_order=True,
@@ -164,15 +176,13 @@ class SectionForm:
         table: RowFormSet = made(data, prefix=key, initial=initial)
         return table
 
-
-def _row_form(kind: Kind, words: FieldWords, district_id: int) -> type[RowForm]:
-    fields: dict[str, Any] = {}
-    for name, column in kind.columns.items():
-        column_words = words.columns.get(name) or FieldWords(name)
-        names = choices_of(column_words, district_id)
-        fields[name] = value_field(column, column_words, names, in_row=True)
-    fields["source"] = _source_field(_("同这张表的来源"), label=_("这一行的来源"))
-    return type("SectionRowForm", (RowForm,), {**fields, "kinds": kind.columns})
+    def _row_form(self, kind: Kind, words: FieldWords) -> type[RowForm]:
+        fields: dict[str, Any] = {}
+        for name, column in kind.columns.items():
+            names = choices_of(words.column(name), self.plan, self.district_id)
+            fields[name] = value_field(column, words.column(name), names, in_row=True)
+        fields["source"] = _source_field(_("同这张表的来源"), label=_("这一行的来源"))
+        return type("SectionRowForm", (RowForm,), {**fields, "kinds": kind.columns})
 
 
 def _source_field(placeholder: Any, *, label: Any = None) -> forms.CharField:

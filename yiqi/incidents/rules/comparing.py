@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,26 +41,37 @@ class TableChange:
 def compare_tables(
     before: Sequence[Row], after: Sequence[Row], *, identity: Sequence[str]
 ) -> TableChange:
-    """Return the rows of both tables, matched by the columns of ``identity``.
+    """Return the rows of both tables: equal ones matched first, the rest by ``identity``.
 
-    Rows of equal identity are matched in their order.
+    Rows without the columns of ``identity`` are matched only when they are equal.
     """
-    waiting: dict[tuple[str, ...], list[Row]] = {}
-    for row in before:
-        waiting.setdefault(_key(row, identity), []).append(row)
-    pairs = []
-    for row in after:
-        same = waiting.get(_key(row, identity))
-        pairs.append(_pair(same.pop(0) if same else None, row))
-    gone = [row for rows in waiting.values() for row in rows]
-    kept = [pair for pair in pairs if pair.before is not None]
-    order = [id(row) for row in before if any(row is pair.before for pair in kept)]
-    is_reordered = order != [id(pair.before) for pair in kept]
-    return TableChange((*pairs, *(RowPair(REMOVED, row, None) for row in gone)), is_reordered)
+    waiting = list(before)
+    found: dict[int, Row] = {}
+    for is_match in (_is_equal, _is_same(identity)):
+        for index, row in enumerate(after):
+            if index not in found:
+                place = next((i for i, old in enumerate(waiting) if is_match(old, row)), None)
+                if place is not None:
+                    found[index] = waiting.pop(place)
+    pairs = [_pair(found.get(index), row) for index, row in enumerate(after)]
+    kept = [id(pair.before) for pair in pairs if pair.before is not None]
+    order = [id(row) for row in before if id(row) in kept]
+    gone = [RowPair(REMOVED, row, None) for row in waiting]
+    return TableChange((*pairs, *gone), is_reordered=order != kept)
 
 
-def _key(row: Row, identity: Sequence[str]) -> tuple[str, ...]:
-    return tuple(str(row.get(column, "")) for column in identity)
+def _is_equal(old: Row, row: Row) -> bool:
+    return old == row
+
+
+def _is_same(identity: Sequence[str]) -> Callable[[Row, Row], bool]:
+    """A row is the same one when it has every column of ``identity`` alike; empty counts as ""."""
+
+    def is_match(old: Row, row: Row) -> bool:
+        known = [column for column in identity if column in old or column in row]
+        return bool(known) and all(old.get(c, "") == row.get(c, "") for c in known)
+
+    return is_match
 
 
 def _pair(before: Row | None, after: Row) -> RowPair:

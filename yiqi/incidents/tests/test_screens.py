@@ -26,8 +26,9 @@ ROWS = "problem_categories"
 
 
 @pytest.fixture(autouse=True)
-def evening(monkeypatch):
-    """It is the evening of day 11."""
+def evening(monkeypatch, settings):
+    """It is the evening of day 11, and nobody has to enrol a second factor first."""
+    settings.SECOND_FACTOR_ROLES = ()
     monkeypatch.setattr("yiqi.audit.clock.current_time", lambda: NOW)
     for area in ("accounts.permissions", "incidents.views.incidents", "incidents.views.plans"):
         monkeypatch.setattr(f"yiqi.{area}.current_time", lambda: NOW)

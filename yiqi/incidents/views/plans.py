@@ -72,7 +72,8 @@ def plan(request: SignedInRequest, version_id: int, section: str = "") -> HttpRe
     if context is None:
         raise Http404
     if context["can_edit"]:
-        context["form"] = _section_form(version, context["section"].name)
+        form = _section_form(version, context["section"].name)
+        context["form"] = form.mark(context["section"])
     return render(request, "incidents/plan.html", context)
 
 
@@ -95,7 +96,8 @@ def plan_change(request: SignedInRequest, version_id: int, section: str) -> Http
     context = plan_facts(request.user, version, section, now=now)
     if context is None:
         raise Http404
-    return render(request, "incidents/plan.html", {**context, "form": form}, status=422)
+    context["form"] = form.mark(context["section"])
+    return render(request, "incidents/plan.html", context, status=422)
 
 
 @page(PLAN_FLOW.step("change"))
