@@ -13,8 +13,9 @@ class ProblemsConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the registries below: words of the timeline, search, navigation, reactions."""
-        from yiqi.problems import doors, finding, phrases, suggesting  # noqa: F401 - registers itself
+        from yiqi.problems import doors, finding, phrases, plan_words, suggesting  # noqa: F401 - registers itself
 
         phrases.register()
+        plan_words.register()
         finding.register()
         doors.register()
