@@ -6,14 +6,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yiqi.accounts.models import User
+from yiqi.audit.queries import TimelineEntry as Logged
 from yiqi.audit.queries import events_of_enterprise
 from yiqi.audit.queries import timeline as lines_of
 from yiqi.enterprises.models import Enterprise
@@ -22,7 +25,8 @@ from yiqi.enterprises.queries import roles_over, staff_counts
 from yiqi.enterprises.rules import STAFF_KEEPERS
 from yiqi.web.timeline import TimelineEntry
 
-TIMELINE_LENGTH = 50
+TIMELINE_LENGTH = 50  # lines
+TIMELINE_READ = 1000  # events; those that read the same make one line
 
 
 def facts(request: HttpRequest, enterprise: Enterprise, *, now: datetime) -> dict[str, Any]:
@@ -48,15 +52,26 @@ def history(request: HttpRequest, enterprise: Enterprise, *, now: datetime) -> d
     events = events_of_enterprise(enterprise.pk)
     if before.isascii() and before.isdigit() and len(before) < 19:
         events = events.filter(pk__lt=int(before))
-    shown = list(events[: TIMELINE_LENGTH + 1])
-    older = shown[TIMELINE_LENGTH - 1].pk if len(shown) > TIMELINE_LENGTH else None
-    entries = [
-        TimelineEntry(
-            words=line.words, at=line.at, who=line.who, acting_for=line.acting_for, icon=line.icon
-        )
-        for line in lines_of(shown[:TIMELINE_LENGTH])
-    ]
-    return {"entries": entries, "older": older}
+    read = list(events[:TIMELINE_READ])
+    runs = [list(run) for _key, run in groupby(lines_of(read), key=_alike)]
+    last = sum(len(run) for run in runs[:TIMELINE_LENGTH])
+    older = read[last - 1].pk if len(runs) > TIMELINE_LENGTH or last == TIMELINE_READ else None
+    return {"entries": [_entry(run) for run in runs[:TIMELINE_LENGTH]], "older": older}
+
+
+def _alike(line: Logged) -> tuple[object, ...]:
+    return (line.kind, line.words, line.who, localdate(line.at))
+
+
+def _entry(run: list[Logged]) -> TimelineEntry:
+    """Return one line for events that read the same, as an import leaves them."""
+    line = run[0]
+    words = line.words
+    if len(run) > 1:
+        words = gettext("{words}（{count} 次）").format(words=words, count=len(run))
+    return TimelineEntry(
+        words=words, at=line.at, who=line.who, acting_for=line.acting_for, icon=line.icon
+    )
 
 
 def on_duty(viewer: User, enterprise: Enterprise, *, now: datetime) -> Figure | None:

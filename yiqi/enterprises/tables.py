@@ -23,6 +23,7 @@ from yiqi.enterprises.queries import (
     districts_visible_to,
     enterprises_visible_to,
     matching,
+    owned_zones,
     specialists_of,
     tags_of,
     with_tag,
@@ -59,6 +60,20 @@ def _specialists(request: Any) -> list[tuple[int, str]]:
         for user in specialists_of(district.node_id, at=request.yq_now)
     ]
     return [(user.pk, user.display_name) for user in people]
+
+
+def _without_contact(rows: QuerySet[Any], request: Any) -> QuerySet[Any]:
+    reached = current_contacts(at=request.yq_now).order_by().values("enterprise")
+    return rows.exclude(pk__in=reached)
+
+
+def _unowned(rows: QuerySet[Any], request: Any) -> QuerySet[Any]:
+    owned = [
+        zone.node_id
+        for district in districts_visible_to(request.user, now=request.yq_now)
+        for zone in owned_zones(district.node_id, at=request.yq_now)
+    ]
+    return rows.exclude(area__in=owned)
 
 
 def _first_contact(enterprise: Any) -> str:
@@ -119,6 +134,8 @@ class EnterpriseTable(Table):
         ChoiceFilter("size", _("规模"), choices=Enterprise.Size.choices),
         ChoiceFilter("specialist", _("服务专员"), choices=_specialists),
         FlagFilter("no_specialist", _("无专员"), condition=Q(specialist=None)),
+        FlagFilter("no_contact", _("无联系人"), narrow=_without_contact),
+        FlagFilter("unowned", _("无人包抓"), narrow=_unowned),
         FlagFilter("closed_loop", _("闭环生产"), condition=Q(is_closed_loop=True)),
         FlagFilter("inactive", _("已停用"), condition=Q(is_active=False)),
     )

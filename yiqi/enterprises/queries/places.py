@@ -77,10 +77,16 @@ def owner_of(enterprise: Enterprise, *, at: datetime) -> User | None:
     return nearest_taken(enterprise.area.path, takers)
 
 
+def owned_zones(district_id: int, *, at: datetime) -> list[Zone]:
+    """Return the zones and parks that somebody takes, or the zone around them; by code."""
+    takers = takers_of_areas(district_id, at=at)
+    return [zone for zone in zones_of(district_id) if nearest_taken(zone.node.path, takers)]
+
+
 def unowned_zones(district_id: int, *, at: datetime) -> list[Zone]:
     """Return the zones and parks that nobody takes, nor the zone around them; by code."""
     takers = takers_of_areas(district_id, at=at)
-    return [zone for zone in zones_of(district_id) if nearest_taken(zone.node.path, takers) is None]
+    return [zone for zone in zones_of(district_id) if not nearest_taken(zone.node.path, takers)]
 
 
 def unowned_enterprises(district_id: int, *, at: datetime) -> QuerySet[Enterprise]:
@@ -89,14 +95,7 @@ def unowned_enterprises(district_id: int, *, at: datetime) -> QuerySet[Enterpris
     There must be none when a plan is put in force. One whose area is no founded zone or park is
     unowned too.
     """
-    takers = takers_of_areas(district_id, at=at)
-    owned = [
-        node_id
-        for node_id, path in Zone.objects.filter(district_id=district_id).values_list(
-            "node_id", "node__path"
-        )
-        if nearest_taken(path, takers) is not None
-    ]
+    owned = [zone.node_id for zone in owned_zones(district_id, at=at)]
     return (
         Enterprise.objects.filter(district_id=district_id, is_active=True)
         .exclude(area__in=owned)

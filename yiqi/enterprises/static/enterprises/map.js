@@ -1,7 +1,8 @@
 // The map of enterprises: boundary, zones and parks, one dot an enterprise, near ones gathered.
 // No tiles: nothing is loaded from elsewhere. Leaflet is on the page as window.L.
 
-const CELL = 44; // pixels within which dots are gathered
+const NEAR = 12; // zoom from which parks and takers are named
+const CELL = 52; // pixels within which dots are gathered
 const box = document.getElementById("yq-en-map");
 const words = box.dataset;
 const { L } = window;
@@ -39,7 +40,8 @@ function drawAreas(map, answer) {
   for (const zone of [...answer.zones].sort((a, b) => (a.kind < b.kind ? 1 : -1))) {
     if (zone.boundary) L.geoJSON(zone.boundary, { style: zone.kind === "park" ? PARK : ZONE }).addTo(map);
     if (!zone.label) continue;
-    L.tooltip({ permanent: true, direction: "center", className: `yq-en-label${zone.taker ? "" : " is-bad"}` })
+    const className = `yq-en-label is-${zone.kind}${zone.taker ? "" : " is-bad"}`;
+    L.tooltip({ permanent: true, direction: "center", pane: "shadowPane", className })
       .setLatLng(zone.label).setContent(label(zone)).addTo(map);
   }
   return edges;
@@ -83,9 +85,10 @@ function drawMany(map, layer, points) {
 
 function drawPoints(map, layer, answer) {
   layer.clearLayers();
+  box.classList.toggle("is-far", map.getZoom() < NEAR);
   const marks = [..."nca"];
   for (const points of gathered(map, answer.points)) {
-    if (points.length > 3) {
+    if (points.length > 2) {
       drawMany(map, layer, points);
       continue;
     }
