@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -173,8 +173,7 @@ class SectionForm:
             {name: _prepared(fields.get(name), value) for name, value in row.items()}
             for row in (entry.value if entry else [])
         ]
-        table: RowFormSet = made(data, prefix=key, initial=initial)
-        return table
+        return cast(RowFormSet, made(data, prefix=key, initial=initial))
 
     def _row_form(self, kind: Kind, words: FieldWords) -> type[RowForm]:
         fields: dict[str, Any] = {}

@@ -50,7 +50,7 @@ def _kinds_of_shape(shape: type) -> dict[str, Kind]:
     hints = get_type_hints(shape)
     return {
         one.name: _kind_of_hint(hints[one.name], is_required=_is_required(one))
-        for one in dataclasses.fields(shape)  # type: ignore[arg-type]
+        for one in dataclasses.fields(shape)
         if one.name != ROW_SOURCE
     }
 
