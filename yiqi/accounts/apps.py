@@ -10,3 +10,9 @@ class AccountsConfig(AppConfig):
 
     name = "yiqi.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        """Give the area's events their words."""
+        from yiqi.accounts.words import describe_events
+
+        describe_events()

@@ -32,6 +32,7 @@ SEES_ENTERPRISE: frozenset[str] = frozenset(
 )
 SEES_AREA: frozenset[str] = frozenset({"team", "park"})
 AREA_KINDS: tuple[str, ...] = ("zone", "park")
+DEMO_PASSWORD = "yiqi-demo-2022"  # noqa: S105 - of invented accounts, shown on the sign-in page
 EMERGENCY_HOURS = 3  # peers: DHIS2's "break the glass"
 EMERGENCY_ROLES: tuple[str, ...] = ("leader", "duty", "section", "specialist", "team", "park")
 EMERGENCY_KINDS: frozenset[str] = frozenset({"enterprise", "zone", "park", "site"})

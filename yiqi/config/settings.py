@@ -80,10 +80,11 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "yiqi.web.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "yiqi.accounts.middleware.RememberedDeviceMiddleware",
+    "yiqi.web.middleware.LanguageMiddleware",  # needs to know whose language
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -164,10 +165,14 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
+MFA_ADAPTER = "yiqi.accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Yiqi"
 SECOND_FACTOR_ROLES = () if DEMO else ("leader", "sysadmin", "secadmin", "auditor")
 SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_LOGIN_ON_GET = False
+# Called with (phone, code) where the bureau has an SMS gateway: a dotted path, or nothing.
+SMS_GATEWAY = os.environ.get("YIQI_SMS_GATEWAY", "")
 SOCIALACCOUNT_PROVIDERS: dict[str, object] = {}
 if os.environ.get("YIQI_OIDC_SERVER"):
     SOCIALACCOUNT_PROVIDERS["openid_connect"] = {

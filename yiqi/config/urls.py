@@ -10,6 +10,7 @@ AREAS = (
     ("", "yiqi.dashboards.urls"),
     ("", "yiqi.web.urls"),
     ("accounts/", "yiqi.accounts.urls"),
+    ("accounts/", "yiqi.accounts.openid_urls"),
     ("administration/", "yiqi.administration.urls"),
     ("enterprises/", "yiqi.enterprises.urls"),
     ("incidents/", "yiqi.incidents.urls"),
@@ -21,7 +22,9 @@ AREAS = (
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path(prefix, include(module)) for prefix, module in AREAS if find_spec(module.rsplit(".", 1)[0]) and find_spec(module)
+    path(prefix, include(module))
+    for prefix, module in AREAS
+    if find_spec(module.rsplit(".", 1)[0]) and find_spec(module)
 ]
 handler400 = "yiqi.web.views.bad_request"
 handler403 = "yiqi.web.views.forbidden"

@@ -36,11 +36,7 @@ from yiqi.accounts.operations.contacts import (
     use_device,
     withdraw_invitation,
 )
-from yiqi.accounts.operations.own import (
-    change_own_password,
-    change_own_profile,
-    note_second_factor,
-)
+from yiqi.accounts.operations.own import change_own_password, change_own_profile
 from yiqi.accounts.operations.scopes import (
     NodeInsideItself,
     OutsideOwnScope,
@@ -51,10 +47,20 @@ from yiqi.accounts.operations.scopes import (
     plant_nodes,
     require_scope,
 )
+from yiqi.accounts.operations.second_factor import (
+    SecondFactorWrong,
+    connect_openid,
+    remove_own_second_factor,
+    remove_second_factor,
+    renew_recovery_codes,
+    set_up_second_factor,
+    use_second_factor,
+)
 from yiqi.accounts.operations.sessions import (
     end_all_sessions,
     end_other_sessions,
     end_session,
+    follow_session,
     note_sign_in,
     note_sign_out,
 )
@@ -108,6 +114,7 @@ __all__ = [
     "PhoneDoesNotMatch",
     "ReasonMissing",
     "SecondAdministratorRole",
+    "SecondFactorWrong",
     "SectionMissing",
     "TooManyCodes",
     "UnitElsewhere",
@@ -122,6 +129,7 @@ __all__ = [
     "change_user",
     "check_code",
     "close_user",
+    "connect_openid",
     "decline_contact_change",
     "dismiss_contact",
     "end_absence",
@@ -129,13 +137,13 @@ __all__ = [
     "end_assignment",
     "end_other_sessions",
     "end_session",
+    "follow_session",
     "forget_device",
     "found_unit",
     "give_role",
     "invite_contact",
     "issue_access_token",
     "move_node",
-    "note_second_factor",
     "note_sign_in",
     "note_sign_out",
     "open_emergency_access",
@@ -144,6 +152,9 @@ __all__ = [
     "plant_nodes",
     "register_absence",
     "remember_device",
+    "remove_own_second_factor",
+    "remove_second_factor",
+    "renew_recovery_codes",
     "renew_secret",
     "reopen_user",
     "request_contact_change",
@@ -151,9 +162,11 @@ __all__ = [
     "reset_password",
     "revoke_access_token",
     "send_code",
+    "set_up_second_factor",
     "sms_gateway",
     "take_role",
     "try_invitation",
     "use_device",
+    "use_second_factor",
     "withdraw_invitation",
 ]

@@ -27,15 +27,3 @@ def change_own_profile(user: User, *, phone: str, email: str, language: str, now
     user.email, user.language = email, language
     user.save(update_fields=["phone", "email", "language"])
     record(kind="accounts.user.change", subject=user, actor=user, at=now, district_id=None)
-
-
-@transaction.atomic
-def note_second_factor(user: User, *, step: str, now: datetime) -> None:
-    """Log that the person set up, renewed or took away the second factor.
-
-    Args:
-        step: ``set_up``, ``renew_recovery_codes``, ``use_recovery_code`` or ``remove``.
-    """
-    record(
-        kind=f"accounts.second_factor.{step}", subject=user, actor=user, at=now, district_id=None
-    )

@@ -44,6 +44,12 @@ def note_sign_in(
 
 
 @transaction.atomic
+def follow_session(before: str, after: str) -> None:
+    """Let the noted session go on under its new key, as after a change of password."""
+    SignIn.objects.filter(session_key=before, ended_at=None).update(session_key=after)
+
+
+@transaction.atomic
 def note_sign_out(session_key: str, *, now: datetime) -> None:
     """Note that the person signed out."""
     _end(SignIn.objects.filter(session_key=session_key), actor=None, now=now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from yiqi.accounts.models import (
@@ -16,7 +17,7 @@ from yiqi.accounts.models import (
     User,
 )
 from yiqi.accounts.queries.grants import district_of, grants_of, live_assignments
-from yiqi.accounts.rules import ABSENCE_ROLES, granting
+from yiqi.accounts.rules import ABSENCE_ROLES, ROLES, granting
 from yiqi.lib.tokens import fingerprint
 
 
@@ -130,6 +131,23 @@ def token_owner(token_hash: str, *, at: datetime) -> User | None:
         .first()
     )
     return found.user if found else None
+
+
+def demo_accounts(*, at: datetime) -> dict[str, list[User]]:
+    """Return the accounts that sign in by password, by role, for the demo's sign-in page."""
+    held = (
+        live_assignments(at=at)
+        .filter(user__is_active=True, emergency_reason="")
+        .exclude(user__kind__in=(User.Kind.DEVICE, User.Kind.CLIENT))
+        .exclude(user__password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        .select_related("user", "node", "unit")
+        .order_by("pk")
+    )
+    found: dict[str, dict[int, User]] = {role: {} for role in ROLES}
+    for one in held:
+        one.user.post = one.unit.name if one.unit else one.node.name  # type: ignore[attr-defined]
+        found[one.role].setdefault(one.user_id, one.user)
+    return {role: list(people.values()) for role, people in found.items() if people}
 
 
 def assignments_of(user: User) -> QuerySet[Assignment]:
