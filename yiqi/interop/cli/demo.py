@@ -6,6 +6,7 @@ import argparse
 import os
 
 from yiqi.interop.cli.frame import Answer, Failure, Subcommands, add_json, command, opened, say
+from yiqi.lib.errors import Refusal
 
 
 def add(commands: Subcommands) -> None:
@@ -27,8 +28,18 @@ def load(args: argparse.Namespace) -> Answer:
         except ImportError as error:
             raise Failure(f"this installation has no demo district: {error}") from error
         seeded = {} if args.seed is None else {"seed": args.seed}
-        if args.reset:
-            loader.reset()
-        made = loader.load_demo(progress=say, **seeded)
-    figures = made if isinstance(made, dict) else {"made": bool(made)}
-    return Answer(figures, ["the demo district is ready"])
+        try:
+            if args.reset:
+                loader.reset_demo()
+            made = loader.load_demo(progress=_say_progress, **seeded)
+        except Refusal as refusal:
+            raise Failure(f"the demo cannot be loaded here: {refusal.code}") from refusal
+    is_new = f"made in {made.seconds:.0f} s" if made.is_new else "was there already"
+    return Answer(
+        {"is_new": made.is_new, "seconds": round(made.seconds, 1), **made.counts},
+        [f"the demo district is ready ({is_new})"],
+    )
+
+
+def _say_progress(what: str, done: int, of: int) -> None:
+    say(f"{what}: {done} of {of}" if of > 1 else what)
