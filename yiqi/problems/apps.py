@@ -13,9 +13,15 @@ class ProblemsConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the registries below: words of the timeline, search, navigation, reactions."""
-        from yiqi.problems import doors, finding, phrases, plan_words, suggesting  # noqa: F401 - registers itself
+        from yiqi.problems import (
+            doors,
+            finding,
+            impacts,
+            on_enterprise,
+            phrases,
+            plan_words,
+            suggesting,  # noqa: F401 - its reaction registers itself
+        )
 
-        phrases.register()
-        plan_words.register()
-        finding.register()
-        doors.register()
+        for filling in (phrases, plan_words, impacts, finding, doors, on_enterprise):
+            filling.register()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yiqi.accounts.models import ScopeNode, Unit
 from yiqi.accounts.queries import grants_of, reach_of_viewer
-from yiqi.enterprises.queries import tags_of
+from yiqi.enterprises.queries import enterprises_visible_to, tags_of
 from yiqi.problems.models import Problem
 from yiqi.problems.queries import FOLLOWED, UNOWNED, problems_visible_to
 from yiqi.problems.rules import OPEN_STATES, RUNNING_STATES
@@ -78,6 +78,15 @@ def _areas(request: Any) -> list[tuple[int, str]]:
     return list(areas.order_by("path").values_list("pk", "name"))
 
 
+def _enterprises(request: Any) -> list[tuple[int, str]]:
+    """Return the one enterprise that the address names, if the viewer may see it."""
+    asked = request.GET.get("enterprise", "")
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 19):
+        return []
+    seen = enterprises_visible_to(request.user, now=_now(request)).filter(pk=int(asked))
+    return list(seen.values_list("pk", "short_name"))
+
+
 def _tags(request: Any) -> list[tuple[int, str]]:
     districts = _districts(request, request.yq_now)
     return [(tag.pk, tag.name) for district in districts for tag in tags_of(district)]
@@ -114,6 +123,7 @@ class ProblemTable(Table):
             field="enterprise__tag_terms__tag",
             choices=_tags,
         ),
+        ChoiceFilter("enterprise", _("企业"), choices=_enterprises, multiple=False),
         DateFilter("received", _("受理日期"), field="received_at"),
     )
 
