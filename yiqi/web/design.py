@@ -75,7 +75,7 @@ class SampleTable(Table):
     columns = (
         Column("number", _("编号"), sort="number", css="yq-nowrap", fixed=True, phone="line"),
         Column("title", _("问题"), link=True, phone="title"),
-        Column("firm", _("企业"), sort="firm", phone="line"),
+        Column("firm", _("企业"), sort="firm", css="yq-long"),
         Column("state", _("状态"), kind="status", prefix="sample.", phone="badge"),
         Column("light", _("时限"), kind="light", phone="badge"),
         Column("due_at", _("期限"), kind="moment", sort="due_at"),

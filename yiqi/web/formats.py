@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 LOCAL = ZoneInfo("Asia/Shanghai")
 NOTHING = "—"
+MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()  # for the English dates
 
 
 def number(value: float | Decimal | None) -> str:
@@ -75,6 +76,7 @@ def day_words(day: date) -> str:
     return _("%(year)d年%(month)d月%(day)d日 %(weekday)s") % {
         "year": day.year,
         "month": day.month,
+        "mon": MONTHS[day.month - 1],
         "day": day.day,
         "weekday": _weekday(day),
     }
@@ -84,6 +86,7 @@ def short_day(day: date) -> str:
     """Return a date without its year: 3月18日 周五."""
     return _("%(month)d月%(day)d日 %(weekday)s") % {
         "month": day.month,
+        "mon": MONTHS[day.month - 1],
         "day": day.day,
         "weekday": _weekday(day),
     }

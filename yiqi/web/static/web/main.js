@@ -2,6 +2,7 @@
 import "./menus.js";
 import "./keyboard.js";
 import "./selection.js";
+import "./tables.js";
 import "./drafts.js";
 import "./sending.js";
 import "./network.js";

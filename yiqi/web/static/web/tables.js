@@ -1,0 +1,18 @@
+// A table that fits keeps its head in sight while the page scrolls; one that is too wide scrolls sideways instead.
+
+function fit(box) {
+  const table = box.querySelector("table");
+  box.classList.toggle("is-fitting", !!table && table.scrollWidth <= box.clientWidth + 1);
+}
+
+const watcher = new ResizeObserver((entries) => entries.forEach((entry) => fit(entry.target)));
+
+function attach() {
+  for (const box of document.querySelectorAll(".yq-table-scroll")) {
+    fit(box);
+    watcher.observe(box);
+  }
+}
+
+attach();
+document.addEventListener("htmx:after:swap", attach);
