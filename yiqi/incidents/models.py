@@ -117,7 +117,7 @@ class LeadingGroupMember(models.Model):
     incident = models.ForeignKey(Incident, models.PROTECT, related_name="members")
     user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     name = models.CharField(_("姓名"), max_length=60)
-    organisation = models.CharField(_("单位"), max_length=120)
+    organisation = models.CharField(_("所在单位"), max_length=120)
     duty = models.CharField(_("职责"), max_length=120)
     valid_from = models.DateTimeField(_("自"))
     valid_to = models.DateTimeField(_("至"), null=True)

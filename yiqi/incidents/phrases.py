@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yiqi.audit.queries import describe
@@ -82,8 +82,8 @@ STATUSES: tuple[tuple[str, Words, str, str], ...] = (
     ("incidents.past", _("曾生效"), "archive", "neutral"),
     ("incidents.assumption", _("假设"), "question-mark", "warn"),
     ("incidents.changed", _("已修改"), "pencil", "progress"),
-    ("incidents.added", _("新增"), "plus", "good"),
-    ("incidents.removed", _("删除"), "minus", "bad"),
+    ("incidents.added", _("新加"), "plus", "good"),
+    ("incidents.removed", _("已删去"), "minus", "bad"),
 )
 DAY = {
     "shuttles_leave": FieldWords(_("班车发车")),
@@ -124,7 +124,7 @@ def fixed_time_label(code: str) -> str:
 
 
 def _fixed_time_moved(params: Mapping[str, object]) -> str:
-    return _now("%(label)s由 %(before)s 改到 %(after)s，下一次：%(next)s") % {
+    return gettext("%(label)s由 %(before)s 改到 %(after)s，下一次：%(next)s") % {
         **params,
         "label": fixed_time_label(str(params["what"])),
     }
@@ -136,9 +136,9 @@ def _describe_control_pack() -> None:
         "action_teams",
         _("专项行动小组"),
         fields={
-            "count": FieldWords(_("小组数"), unit=_("个")),
+            "count": FieldWords(_("小组数"), unit=_("个小组")),
             "since": FieldWords(_("自何日起")),
-            "visits_a_day": FieldWords(_("重点企业每天遍访"), unit=_("次")),
+            "visits_a_day": FieldWords(_("重点企业每天遍访"), unit=_("次（每天）")),
         },
         icon="users-group",
         order=20,

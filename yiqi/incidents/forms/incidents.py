@@ -59,7 +59,7 @@ class MemberForm(forms.Form):
     """Somebody of the leading group."""
 
     name = forms.CharField(label=_("姓名"), max_length=60)
-    organisation = forms.CharField(label=_("单位"), max_length=120)
+    organisation = forms.CharField(label=_("所在单位"), max_length=120)
     duty = forms.CharField(label=_("职责"), max_length=120, help_text=_("如：组长、副组长、成员"))
     valid_from = moment_field(_("自"))
 

@@ -156,9 +156,10 @@ class SectionForm:
         return form
 
     def _table(self, key: str, kind: Kind, data: Any) -> RowFormSet:
-        words = self.words.field(key)
+        entry = self.former.get(key)
+        rows = entry.value if entry else []
         made = forms.formset_factory(
-            self._row_form(kind, words),
+            self._row_form(kind, self.words.field(key), rows),
             formset=RowFormSet,
             extra=1,
             can_order=True,
@@ -167,21 +168,27 @@ class SectionForm:
             absolute_max=MAX_ROWS,
             validate_max=True,
         )
-        entry = self.former.get(key)
         fields = made.form.base_fields
         initial = [
             {name: _prepared(fields.get(name), value) for name, value in row.items()}
-            for row in (entry.value if entry else [])
+            for row in rows
         ]
         return cast(RowFormSet, made(data, prefix=key, initial=initial))
 
-    def _row_form(self, kind: Kind, words: FieldWords) -> type[RowForm]:
+    def _row_form(self, kind: Kind, words: FieldWords, rows: list[Any]) -> type[RowForm]:
         fields: dict[str, Any] = {}
         for name, column in kind.columns.items():
             names = choices_of(words.column(name), self.plan, self.district_id)
+            if names:  # what stands there and is not known stays, so that the rest can be saved
+                names |= {code: code for code in _codes(rows, name) if code not in names}
             fields[name] = value_field(column, words.column(name), names, in_row=True)
         fields["source"] = _source_field(_("同这张表的来源"), label=_("这一行的来源"))
         return type("SectionRowForm", (RowForm,), {**fields, "kinds": kind.columns})
+
+
+def _codes(rows: list[Any], column: str) -> list[str]:
+    given = [row[column] for row in rows if column in row]
+    return [str(code) for one in given for code in (one if isinstance(one, list) else [one])]
 
 
 def _source_field(placeholder: Any, *, label: Any = None) -> forms.CharField:

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=60, verbose_name='姓名')),
-                ('organisation', models.CharField(max_length=120, verbose_name='单位')),
+                ('organisation', models.CharField(max_length=120, verbose_name='所在单位')),
                 ('duty', models.CharField(max_length=120, verbose_name='职责')),
                 ('valid_from', models.DateTimeField(verbose_name='自')),
                 ('valid_to', models.DateTimeField(null=True, verbose_name='至')),
