@@ -57,7 +57,7 @@ PRIORITY = {
     "contact_minutes": FieldWords(_("联系时限"), unit=_("分钟"), is_minutes=True),
     "solve_minutes": FieldWords(_("解决时限"), unit=_("分钟"), is_minutes=True),
     "clock": FieldWords(_("按什么时钟"), choices=CLOCKS),
-    "natural_minutes": FieldWords(_("改按自然时的解决时限"), unit=_("分钟"), is_minutes=True),
+    "natural_minutes": FieldWords(_("改按自然时的时限"), unit=_("分钟"), is_minutes=True),
     "tags": FieldWords(_("带这些标签的企业"), choices=tags),
     "words": FieldWords(_("来文有这些词")),
 }
