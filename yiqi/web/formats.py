@@ -13,7 +13,20 @@ from django.utils.translation import gettext as _
 
 LOCAL = ZoneInfo("Asia/Shanghai")
 NOTHING = "—"
-MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()  # for the English dates
+MONTHS = [
+    "Jan",
+    "Feb",
+    "Mar",
+    "Apr",
+    "May",
+    "Jun",
+    "Jul",
+    "Aug",
+    "Sep",
+    "Oct",
+    "Nov",
+    "Dec",
+]  # for the English dates
 
 
 def number(value: float | Decimal | None) -> str:

@@ -1,9 +1,10 @@
 """Pages found by the last row's values instead of by counting: page 2,000 costs what page 2 costs.
 
-Order: one or more fields in one direction, then the primary key in the same direction; a page
-continues behind a row by comparing whole rows, ``(a, b, id) > (…)``, which both engines answer
-from an index. Where the first field may be NULL, rows without a value come last in both
-directions: they are read as a segment of their own, since no index of both engines keeps them so.
+Order: one or more fields in one direction, then the primary key in the same direction. Behind a
+row come first those that share its values and have a later key, then those with a later value:
+each is a query of its own that both engines answer from an index (SQLite does not use the key of
+an index for ``(a, id) > (…)``, and an ``OR`` uses none). Where the first field may be NULL, rows
+without a value come last in both directions, as a part of their own for the same reason.
 """
 
 from __future__ import annotations
@@ -11,15 +12,12 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BooleanField, F, Field, Func, Model, QuerySet, Value
-from django.db.models.sql.compiler import SQLCompiler
+from django.db.models import F, Field, Model, QuerySet
 
 Rows = QuerySet[Any]
 Cursor = tuple[Any, ...]
@@ -38,28 +36,6 @@ class Ordering:
     fields: tuple[str, ...] = ()
     descending: bool = False
     nullable: bool = False
-
-
-class RowBeyond(Func):
-    """Whole rows compared: ``(a, b) > (1, 2)``."""
-
-    conditional = True
-    output_field = BooleanField()
-
-    def __init__(self, names: Sequence[str], values: Sequence[Value], *, sign: str) -> None:
-        super().__init__(*[F(name) for name in names], *values)
-        self.sign = sign
-
-    def as_sql(  # type: ignore[override]  # the template's parts have no use here
-        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_extra: Any
-    ) -> tuple[str, list[str | int]]:
-        """Return the comparison for both engines."""
-        compiled = [compiler.compile(part) for part in self.get_source_expressions()]
-        half = len(compiled) // 2
-        left = ", ".join(sql for sql, _p in compiled[:half])
-        right = ", ".join(sql for sql, _p in compiled[half:])
-        params = [param for _sql, given in compiled for param in given]
-        return f"({left}) {self.sign} ({right})", params
 
 
 class Keyset:
@@ -119,12 +95,18 @@ class Keyset:
         *,
         backwards: bool,
     ) -> list[Any]:
-        if cursor is not None:
-            sign = "<" if self.ordering.descending != backwards else ">"
-            fields = self.fields[len(self.fields) - len(cursor) :]
-            values = [Value(v, output_field=field) for v, field in zip(cursor, fields, strict=True)]
-            rows = rows.filter(RowBeyond([*names, "pk"], values, sign=sign))
-        return list(self._ordered(rows, names, backwards=backwards)[:limit])
+        if cursor is None:
+            return list(self._ordered(rows, names, backwards=backwards)[:limit])
+        beyond = "lt" if self.ordering.descending != backwards else "gt"
+        columns = (*names, "pk")
+        found: list[Any] = []
+        for equal in range(len(names), -1, -1):  # rows that share most with the cursor come first
+            if len(found) < limit:
+                shared = dict(zip(columns[:equal], cursor, strict=False))
+                part = rows.filter(**shared, **{f"{columns[equal]}__{beyond}": cursor[equal]})
+                ordered = self._ordered(part, names[equal:], backwards=backwards)
+                found += ordered[: limit - len(found)]
+        return found
 
     def _ordered(self, rows: Rows, names: tuple[str, ...], *, backwards: bool) -> Rows:
         minus = "-" if self.ordering.descending != backwards else ""
