@@ -106,7 +106,7 @@ def text(*, max_chars: int) -> Parse:
 def one_of(choices: Mapping[str, object]) -> Parse:
     """Take one of the given words, in any width and case; code ``not_a_choice`` (choices)."""
     folded = {_folded(word): value for word, value in choices.items()}
-    named = "、".join(list(choices)[:12])
+    named = ", ".join(list(choices)[:12])
 
     def parse(cell: CellValue) -> object:
         said = text_of(cell)
@@ -187,7 +187,9 @@ def identifier(check: Callable[[str], Checked], *, name: str) -> Parse:
         found = check(said)
         if found.errors:
             first = found.errors[0]
-            return CellError(f"{name}.{first.code}", first.params)
+            better = next((w.params for w in found.warnings if w.code == "suggestion"), None)
+            more = {"suggestion": better["value"]} if better else {}
+            return CellError(f"{name}.{first.code}", {**first.params, **more})
         if found.warnings:
             first = found.warnings[0]
             return Doubtful(found.value, CellError(f"{name}.{first.code}", first.params))

@@ -20,5 +20,5 @@ FOOT = (
     "盖章", "单位盖章", "注：", "注:", "备注：", "备注:", "说明：", "说明:", "以上", "（盖章",
 )  # fmt: skip
 # Columns that a result workbook adds; left out when it is sent again.
-RESULT, REASON, ORIGIN = "结果", "原因", "原文件行"
-ADDED = frozenset({RESULT, REASON, ORIGIN, "result", "reason", "originalrow"})
+ORIGIN = frozenset({"原文件行", "originalrow"})
+ADDED = ORIGIN | {"结果", "原因", "result", "reason"}

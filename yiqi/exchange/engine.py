@@ -30,6 +30,7 @@ from yiqi.lib.errors import Refusal
 
 T = TypeVar("T")
 Progress = Callable[[str, int, int], None]  # phase (read, check, write), rows done, rows in all
+Mask = Callable[[str], str]
 NAMED_DOUBLES = 5  # row numbers that a message names
 HELD = CellError("held_back")
 
@@ -79,6 +80,7 @@ class Table:
     sheet: int
     header: Header
     sample: list[list[CellValue]]
+    restored: Mapping[int, Mapping[int, CellValue]] = field(default_factory=dict)  # row, place
 
     def rows(self) -> Iterator[tuple[int, list[CellValue]]]:
         """Return the filled rows below the header; a foot (合计…) ends with nothing lost.
@@ -89,6 +91,8 @@ class Table:
         for number, cells in self.opened.rows(self.sheet):
             if number <= self.header.last_row or all(is_blank(cell) for cell in cells):
                 continue
+            for place, cell in self.restored.get(number, {}).items():
+                cells[place] = cell
             if foot_of(cells):
                 held.append((number, cells))
                 continue
@@ -226,16 +230,22 @@ def _parsed_row(
             continue
         value = column.parse(cell)
         if isinstance(value, CellError):
-            said = column.shown_as(shown(cell)[:200])
-            faults.append(Fault(column.code, value.code, value.params, said))
+            faults.append(_fault_at(column, cell, value, is_note=False))
         elif isinstance(value, Doubtful):
-            said = column.shown_as(shown(cell)[:200])
-            note = value.note
-            faults.append(Fault(column.code, note.code, note.params, said, is_note=True))
+            faults.append(_fault_at(column, cell, value.note, is_note=True))
             values[column.code] = value.value
         else:
             values[column.code] = value
     return ImportRow(number, values, kind.key(values)), faults
+
+
+def _fault_at(column: ImportColumn, cell: CellValue, error: CellError, *, is_note: bool) -> Fault:
+    """Return a fault with the cell as it may be shown; of a sensitive one no text stays."""
+    params = error.params
+    if column.is_sensitive:
+        params = {k: v for k, v in params.items() if isinstance(v, int) or len(v) == 1}
+    said = column.shown_as(shown(cell)[:200])
+    return Fault(column.code, error.code, params, said, is_note=is_note)
 
 
 def _mark_doubles(parsed: Parsed, kind: ImportKind, doubles: Iterable[Sequence[int]]) -> None:
@@ -245,7 +255,7 @@ def _mark_doubles(parsed: Parsed, kind: ImportKind, doubles: Iterable[Sequence[i
     for numbers in doubles:
         for number in numbers:
             others = [str(one) for one in numbers if one != number]
-            named = "、".join(others[:NAMED_DOUBLES]) + ("…" if others[NAMED_DOUBLES:] else "")
+            named = ", ".join(others[:NAMED_DOUBLES]) + ("…" if others[NAMED_DOUBLES:] else "")
             fault = Fault(column, "double_in_file", {"rows": named})
             parsed.outcomes[number].faults.append(fault)
             failed.add(number)

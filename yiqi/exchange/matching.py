@@ -141,12 +141,12 @@ def require_complete(kind: ImportKind, mapping: Mapping[str, int]) -> None:
     """
     missing = [str(c.label) for c in kind.columns if c.is_required and c.code not in mapping]
     if missing:
-        raise ColumnsMissing(columns="、".join(missing))
+        raise ColumnsMissing(columns=", ".join(missing))
     seen: dict[int, str] = {}
     for code, index in mapping.items():
         if index in seen:
             columns = (str(kind.by_code[one].label) for one in (seen[index], code))
-            raise ColumnTwice(column="、".join(columns))
+            raise ColumnTwice(column=", ".join(columns))
         seen[index] = code
 
 

@@ -27,7 +27,8 @@ class ImportRun(Tracked):
     sheet_name = models.CharField(max_length=80, blank=True)
     mapping = models.TextField(default="{}")  # column code: place in the file
     keeps_good = models.BooleanField(default=False)  # good rows now, the rest back
-    rows = models.PositiveIntegerField(null=True)
+    found_rows = models.PositiveIntegerField(default=0)  # filled rows of the sheet, at the upload
+    rows = models.PositiveIntegerField(null=True)  # once they are checked
     created = models.PositiveIntegerField(default=0)
     updated = models.PositiveIntegerField(default=0)
     skipped = models.PositiveIntegerField(default=0)
