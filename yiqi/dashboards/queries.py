@@ -182,6 +182,7 @@ def _row(problem: Problem, now: datetime) -> Row:
         light=runs,
         due_at=problem.due_at if runs != "none" else None,
         since=problem.received_at,
+        is_new=problem.state == "received",
     )
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-OVERDUE, TONIGHT, TOMORROW, LATER = "overdue", "tonight", "tomorrow", "later"
-GROUPS: tuple[str, ...] = (OVERDUE, TONIGHT, TOMORROW, LATER)
+OVERDUE, FRESH, TONIGHT, TOMORROW, LATER = "overdue", "fresh", "tonight", "tomorrow", "later"
+GROUPS: tuple[str, ...] = (OVERDUE, FRESH, TONIGHT, TOMORROW, LATER)
+FRESH_FOR = timedelta(hours=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Row:
     light: str = "none"
     due_at: datetime | None = None
     since: datetime | None = None
+    is_new: bool = False  # nobody has looked at it yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +75,17 @@ class Today:
 
 
 def group_of(row: Row, *, now: datetime, meeting_at: datetime) -> str:
-    """Return how urgent a row is: overdue, before tonight's meeting, within a day after, later.
+    """Return how urgent a row is: overdue, just come in, before tonight's meeting, within a day
+    after, later.
 
     A row without a clock of its own waits for somebody else's answer and comes last.
     """
+    if row.due_at is not None and row.due_at <= now:
+        return OVERDUE
+    if row.is_new and row.since is not None and now - row.since <= FRESH_FOR:
+        return FRESH
     if row.due_at is None:
         return LATER
-    if row.due_at <= now:
-        return OVERDUE
     if row.due_at <= meeting_at:
         return TONIGHT
     return TOMORROW if row.due_at <= meeting_at + timedelta(days=1) else LATER
@@ -91,4 +96,12 @@ def grouped(rows: Iterable[Row], *, now: datetime, meeting_at: datetime) -> tupl
     listed: dict[str, list[Row]] = {code: [] for code in GROUPS}
     for row in rows:
         listed[group_of(row, now=now, meeting_at=meeting_at)].append(row)
-    return tuple(Group(code, found) for code, found in listed.items() if found)
+    return tuple(
+        Group(code, sorted(found, key=_soonest)) for code, found in listed.items() if found
+    )
+
+
+def _soonest(row: Row) -> tuple[bool, float, float]:
+    """Order within a group: what has a clock first, soonest first, then what waits longest."""
+    due = row.due_at.timestamp() if row.due_at else 0.0
+    return row.due_at is None, due, row.since.timestamp() if row.since else 0.0

@@ -13,11 +13,12 @@ from yiqi.accounts.rules import ROLES
 from yiqi.audit.clock import current_time
 from yiqi.audit.operations import retry_reactions, run_reactions
 from yiqi.dashboards.queries import meeting_at, today_of
-from yiqi.dashboards.rules import LATER, OVERDUE, TOMORROW, TONIGHT
+from yiqi.dashboards.rules import FRESH, LATER, OVERDUE, TOMORROW, TONIGHT
 from yiqi.web.notes import tell
 
 GROUP_WORDS = {
     OVERDUE: gettext_lazy("已超时"),
+    FRESH: gettext_lazy("刚刚收到"),
     TONIGHT: gettext_lazy("今晚例会前"),
     TOMORROW: gettext_lazy("明天例会前"),
     LATER: gettext_lazy("其他待办"),

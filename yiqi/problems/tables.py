@@ -92,6 +92,18 @@ def _tags(request: Any) -> list[tuple[int, str]]:
     return [(tag.pk, tag.name) for district in districts for tag in tags_of(district)]
 
 
+class QuietFlag(FlagFilter):
+    """A flag that other pages set by their links; it shows as a chip only while it is on."""
+
+    shape = "quiet"
+
+
+class QuietChoice(ChoiceFilter):
+    """A choice that other pages set by their links; it shows as a chip only while it is made."""
+
+    shape = "quiet"
+
+
 class ProblemTable(Table):
     """Every problem that the viewer may see, newest first."""
 
@@ -109,9 +121,9 @@ class ProblemTable(Table):
             ),
         ),
         FlagFilter("mine", _("我的股室"), narrow=_of_my_units),
-        FlagFilter("confirmed", _("企业已确认"), condition=Q(confirmed_at__isnull=False)),
-        FlagFilter("unconfirmed", _("企业未确认"), condition=Q(confirmed_at=None)),
-        FlagFilter("unowned", _("无人负责"), condition=UNOWNED),
+        QuietFlag("confirmed", _("企业已确认"), condition=Q(confirmed_at__isnull=False)),
+        QuietFlag("unconfirmed", _("企业未确认"), condition=Q(confirmed_at=None)),
+        QuietFlag("unowned", _("无人负责"), condition=UNOWNED),
         ChoiceFilter("category", _("类别"), choices=_categories),
         ChoiceFilter("priority", _("紧急程度"), choices=_priorities),
         ChoiceFilter("unit", _("负责单位"), field="owner_unit", choices=_units),
@@ -123,7 +135,7 @@ class ProblemTable(Table):
             field="enterprise__tag_terms__tag",
             choices=_tags,
         ),
-        ChoiceFilter("enterprise", _("企业"), choices=_enterprises, multiple=False),
+        QuietChoice("enterprise", _("企业"), choices=_enterprises, multiple=False),
         DateFilter("received", _("受理日期"), field="received_at"),
     )
 

@@ -198,11 +198,12 @@ def storable(text: str) -> str:
 
 
 def _index(problem: Problem, text: str) -> None:
+    firm = problem.enterprise
     put_in_index(
         problem,
         label="problems.problem",
         title=problem.title,
-        text=storable(text),
+        text="\n".join([storable(text), *((firm.short_name, firm.name) if firm else ())]),
         reference=f"{problem.reference} {problem.pk}",
     )
 
