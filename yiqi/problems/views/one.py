@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -112,6 +113,12 @@ def _is_enterprise(request: SignedInRequest) -> bool:
     return {grant.role for grant in request.user.loaded_grants or ()} <= {"enterprise"}
 
 
+def _primary(found: Problem, buttons: list[tuple[Any, ...]]) -> tuple[Any, ...] | None:
+    """Return the one main thing to do; closing is not, until the enterprise has confirmed."""
+    waits = found.state == "to_confirm" and found.confirmed_at is None
+    return next((b for b in buttons if b[3] and not (waits and b[0] == "close")), None)
+
+
 def _context(request: SignedInRequest, found: Problem) -> dict[str, object]:
     now = current_time()
     words = plan_words(found.district_id, now=now)
@@ -129,8 +136,7 @@ def _context(request: SignedInRequest, found: Problem) -> dict[str, object]:
         "priority_name": words.priority(found.priority),
         "milestones": [(code, Problem.State(code).label) for code in MILESTONES],
         "buttons": buttons,
-        "primary": next((b for b in buttons if b[3]), None),
-        "others": [b for b in buttons if not b[3]],
+        "primary": _primary(found, buttons),
         "open_screens": open_screens,
         "timeline": timeline_of(found, request.user, now=now),
         "last_message": messages.last(),
