@@ -16,12 +16,13 @@ class EnterprisesConfig(AppConfig):
     def ready(self) -> None:
         """Fill words, own tabs, search, navigation; tell accounts who is on whose list."""
         from yiqi.accounts.queries import specialist_lists
-        from yiqi.enterprises import finding, own_panels, phrases, reactions  # noqa: F401
+        from yiqi.enterprises import finding, imports, own_panels, phrases, reactions  # noqa: F401
         from yiqi.enterprises.queries import nodes_on_lists
 
         phrases.register()
         own_panels.register_all()
         finding.register()
+        imports.register()
         specialist_lists(nodes_on_lists)
         self._register_navigation()
 

@@ -48,8 +48,10 @@ from yiqi.enterprises.operations.staff import (
     add_staff,
     add_staff_many,
     change_staff,
+    change_staff_many,
     read_identity,
     staff_hash,
+    staff_key,
     staff_leave,
 )
 from yiqi.enterprises.operations.terms import (
@@ -112,6 +114,7 @@ __all__ = [
     "change_enterprise",
     "change_enterprises",
     "change_staff",
+    "change_staff_many",
     "decline_change_request",
     "end_contact",
     "found_district",
@@ -122,6 +125,7 @@ __all__ = [
     "set_above_scale",
     "set_above_scale_many",
     "staff_hash",
+    "staff_key",
     "staff_leave",
     "tag_enterprise",
     "tag_enterprises",

@@ -101,36 +101,71 @@ def add_staff_many(news: Sequence[NewStaff], *, actor: User | None, now: datetim
     return made
 
 
-@allowed(*STAFF_KEEPERS)
-@transaction.atomic
 def change_staff(
     person: Staff, *, changes: Mapping[str, Any], actor: User | None, now: datetime
 ) -> Staff:
-    """Change what is kept in the open of one person: ``FACTS``; the event names fields only.
+    """Change what is kept of one person; see ``change_staff_many``."""
+    return change_staff_many([(person, changes)], actor=actor, now=now)[0]
+
+
+@allowed(*STAFF_KEEPERS)
+@transaction.atomic
+def change_staff_many(
+    changed: Sequence[tuple[Staff, Mapping[str, Any]]], *, actor: User | None, now: datetime
+) -> list[Staff]:
+    """Change what is kept of people, all or none: names of ``FACTS`` and ``phone`` to values.
+
+    The events name fields only; what equals the present value is left out.
 
     Raises:
         NameMissing, OutsideScope: nothing is written.
     """
-    acting = require_over([person.enterprise], STAFF_KEEPERS, actor=actor, at=now)
+    owners = {person.enterprise_id: person.enterprise for person, _ in changed}
+    acting = require_over(owners.values(), STAFF_KEEPERS, actor=actor, at=now)
+    events = []
+    for person, wanted in changed:
+        fields = _set_facts(person, wanted)
+        if fields:
+            events.append(
+                NewEvent(
+                    "enterprises.staff.change",
+                    person,
+                    person.district_id,
+                    person.enterprise_id,
+                    {"fields": fields},
+                    acting_for_id=acting[person.enterprise_id],
+                )
+            )
+    people = [person for person, _ in changed]
+    if events:
+        columns = [f.removesuffix("_id") for f in FACTS]
+        sealed = ["phone_sealed", "phone_hash", "phone_last4"]
+        Staff.objects.bulk_update(people, [*columns, *sealed], batch_size=100)
+        record_many(events, actor=actor, at=now)
+    return people
+
+
+def _set_facts(person: Staff, wanted: Mapping[str, Any]) -> list[str]:
+    """Set what differs on the unsaved person; return the names of what changes."""
+    facts = {field: value for field, value in wanted.items() if field != "phone"}
     before = {field: getattr(person, field) for field in FACTS}
-    changed = changed_fields(before, changes, editable=FACTS)
-    if not changed:
-        return person
-    if not str(changed.get("name", person.name)).strip():
+    changes = changed_fields(before, facts, editable=FACTS)
+    if not str(changes.get("name", person.name)).strip():
         raise NameMissing
-    Staff.objects.filter(pk=person.pk).update(**changed)
-    person.refresh_from_db()
-    record(
-        kind="enterprises.staff.change",
-        subject=person,
-        actor=actor,
-        at=now,
-        district_id=person.district_id,
-        enterprise_id=person.enterprise_id,
-        acting_for_id=acting[person.enterprise_id],
-        data={"fields": sorted(changed)},
-    )
-    return person
+    for field, value in changes.items():
+        setattr(person, field, value)
+    phone = check_phone(str(wanted.get("phone", ""))).digits
+    if phone and staff_hash(phone, district_id=person.district_id) != person.phone_hash:
+        _seal_phone(person, phone)
+        return sorted([*changes, "phone"])
+    return sorted(changes)
+
+
+def _seal_phone(person: Staff, digits: str) -> None:
+    key = staff_key(person.district_id)
+    person.phone_sealed = keys.encrypt(digits, key=key)
+    person.phone_hash = keys.keyed_hash(digits, key=key)
+    person.phone_last4 = digits[-4:]
 
 
 @allowed(*STAFF_KEEPERS)
@@ -197,8 +232,7 @@ def _row_of(new: NewStaff) -> Staff:
     district_id = new.enterprise.district_id
     key = staff_key(district_id)
     identity = _identity(new)
-    phone = check_phone(new.phone).digits if new.phone.strip() else ""
-    return Staff(
+    person = Staff(
         district_id=district_id,
         enterprise=new.enterprise,
         workshop=new.workshop,
@@ -209,13 +243,14 @@ def _row_of(new: NewStaff) -> Staff:
         id_sealed=keys.encrypt(identity, key=key),
         id_hash=keys.keyed_hash(identity, key=key),
         id_last4=identity[-4:],
-        phone_sealed=keys.encrypt(phone, key=key) if phone else None,
-        phone_hash=keys.keyed_hash(phone, key=key) if phone else "",
-        phone_last4=phone[-4:],
         residence=new.residence.strip(),
         is_on_duty=new.is_on_duty,
         joined_on=new.joined_on,
     )
+    phone = check_phone(new.phone).digits if new.phone.strip() else ""
+    if phone:
+        _seal_phone(person, phone)
+    return person
 
 
 def _identity(new: NewStaff) -> str:

@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime
 
 import factory
 
-from yiqi.accounts.models import Assignment, ScopeNode, User
+from yiqi.accounts.models import ScopeNode, User
 from yiqi.accounts.operations import plant_node
+from yiqi.accounts.tests.factories import give, make_unit, make_user
 from yiqi.enterprises.models import Contact, District, Enterprise, Tag, Zone
 from yiqi.enterprises.operations import NewStaff, add_staff
 from yiqi.enterprises.rules import initials_of
@@ -35,9 +36,6 @@ class ZoneFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Zone
         exclude = ("home", "kind", "parent")
-
-    class Params:
-        pass
 
     home = factory.SubFactory(DistrictFactory)
     kind = "zone"
@@ -101,15 +99,10 @@ def staff_of(enterprise: Enterprise, *, serial: int = 1, **facts: object):
 
 
 def officer(role: str, node: ScopeNode, *, user: User | None = None, unit=None) -> User:
-    """Return a person who holds ``role`` at ``node`` from the beginning of 2022 on."""
+    """Return a person who has held ``role`` at ``node`` for long; ``user`` gets one more."""
     if user is None:
-        count = User.objects.count()
-        user = User.objects.create(
-            username=f"{role}-{count}",
-            display_name=f"{role} {count}",
-            created_at=datetime(2022, 1, 1, tzinfo=UTC),
-        )
-    Assignment.objects.create(
-        user=user, role=role, node=node, unit=unit, valid_from=datetime(2022, 1, 1, tzinfo=UTC)
-    )
+        user = make_user(f"{role} {User.objects.count()}")
+    if role == "section" and unit is None:
+        unit = make_unit(node)
+    give(user, role, node, **({"unit": unit} if unit else {}))
     return user

@@ -35,6 +35,7 @@ from yiqi.enterprises.operations import (
     add_workshop,
     add_workshops,
     change_staff,
+    change_staff_many,
     end_contact,
     read_identity,
     staff_leave,
@@ -148,7 +149,7 @@ def staff_new(request: SignedInRequest, pk: int) -> HttpResponse:
     return answered(request, "enterprises/staff_new.html", context, form)
 
 
-@page(change_staff)
+@page(change_staff_many)
 @require_http_methods(GET_POST)
 def person(request: SignedInRequest, pk: int, staff_id: int) -> HttpResponse:
     """Show and change one person of the staff list."""
