@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -184,7 +185,7 @@ def impact_on(
 
 @dataclass(frozen=True, slots=True)
 class ZoneFace:
-    """One zone or park with who takes it and how many enterprises lie in it."""
+    """One zone or park with who takes it; a zone's enterprises include those of its parks."""
 
     zone: Zone
     taker: User | None
@@ -203,9 +204,12 @@ def zones_with_takers(viewer: User, incident: Incident, *, at: datetime) -> list
         .annotate(count=Count("pk"))
         .order_by()
     )
-    zones = zones_visible_to(viewer, now=at).filter(district_id=incident.district_id)
+    zones = list(zones_visible_to(viewer, now=at).filter(district_id=incident.district_id))
+    totals = Counter(counts)
+    for zone in zones:
+        totals[zone.node.parent_id or 0] += counts.get(zone.node_id, 0)
     return [
-        ZoneFace(zone, nearest_taken(zone.node.path, takers), counts.get(zone.node_id, 0))
+        ZoneFace(zone, nearest_taken(zone.node.path, takers), totals[zone.node_id])
         for zone in zones
     ]
 

@@ -24,6 +24,10 @@ class RowForm(forms.Form):
 
     kinds: Mapping[str, Kind] = {}
 
+    def has_changed(self) -> bool:
+        """Whether something was filled in; a place in the order alone makes no row."""
+        return bool(set(self.changed_data) - {"ORDER"})
+
     @property
     def row(self) -> dict[str, Any]:
         """The row as the plan keeps it: empty cells left out, its own source where it has one."""

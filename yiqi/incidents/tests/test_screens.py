@@ -291,6 +291,31 @@ def test_rows_are_added_removed_and_moved(duty, incident):
     assert "policy" not in [row["code"] for row in rows]
 
 
+def test_a_row_that_only_has_a_place_in_the_order_is_no_row(duty, incident):
+    version = make.draft(incident, duty)
+    sent = form_of(page(duty, "plan_section", version.pk, ROWS))
+    blank = int(sent["rows-TOTAL_FORMS"]) - 1
+    url = reverse("incidents:change_plan", args=[version.pk, ROWS])
+    answer = signed_in(duty).post(url, sent | {f"rows-{blank}-ORDER": "12"})
+    assert answer.status_code == 302
+    before = version.digest
+    version.refresh_from_db()
+    assert version.digest == before
+
+
+def test_a_code_that_stands_for_nothing_here_stays_until_it_is_corrected(duty, incident, node):
+    make.person("section", node)  # the district has a unit now, but none that the pack names
+    version = make.draft(incident, duty)
+    opened = page(duty, "plan_section", version.pk, "problem_routing")
+    assert "本区没有这些代码" in text_of(opened)
+    url = reverse("incidents:change_plan", args=[version.pk, "problem_routing"])
+    sent = form_of(opened) | {"rows-source": "局务会"}
+    assert signed_in(duty).post(url, sent).status_code == 302
+    version.refresh_from_db()
+    entry = make.plan_of(version).entry("problem_routing.rows")
+    assert (entry.source, entry.value[0]["unit"]) == ("局务会", "epidemic_taskforce")
+
+
 def test_a_wrong_value_is_told_beside_its_field_and_kept_as_typed(duty, incident):
     version = make.draft(incident, duty)
     sent = form_of(page(duty, "plan_section", version.pk, "problem_reopening"))

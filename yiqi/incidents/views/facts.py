@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from yiqi.accounts.models import User
 from yiqi.accounts.queries import grants_of
 from yiqi.accounts.rules import granting
@@ -111,15 +113,21 @@ def incident_facts(viewer: User, incident: Incident, *, now: datetime) -> dict[s
 
 
 def history_of(incident: Incident) -> list[TimelineEntry]:
-    """Return what happened to the incident, newest first, levels by their names."""
+    """Return what happened to the incident, newest first, levels and members by their names."""
     events = events_of("incidents.incident", incident.pk)[:EVENTS_SHOWN]
-    names, scales = level_names(), dict(LevelDecision.Scale.choices)
+    levels, scales = level_names(), dict(LevelDecision.Scale.choices)
+    members = dict(incident.members.values_list("pk", "name"))
     shown = []
     for entry in timeline(events):
-        level = names.get(str(entry.data.get("level", "")), "")
-        scale = scales.get(entry.data.get("scale", ""), "")
-        words = f"{entry.words}：{scale} {level}" if level else entry.words
-        shown.append(replace(entry, words=words))
+        data = entry.data
+        named = [
+            str(scales.get(data.get("scale", ""), "")),
+            levels.get(str(data.get("level", "")), ""),
+            members.get(data.get("member", 0), ""),
+        ]
+        what = " ".join(name for name in named if name)
+        with_names = _("%(words)s：%(what)s") % {"words": entry.words, "what": what}
+        shown.append(replace(entry, words=with_names if what else entry.words))
     return shown
 
 

@@ -78,9 +78,11 @@ def plan(request: SignedInRequest, version_id: int, section: str = "") -> HttpRe
 
 
 @page(PLAN_FLOW.step("change"))
-@require_POST
+@require_http_methods(["GET", "POST"])
 def plan_change(request: SignedInRequest, version_id: int, section: str) -> HttpResponse:
-    """Keep the values of one section, or show what is wrong beside them."""
+    """Keep the values of one section, or show what is wrong beside them; a reload asks anew."""
+    if request.method == "GET":
+        return redirect("incidents:plan_section", version_id, section)
     version, now = _version(request, version_id), current_time()
     form = _section_form(version, section, data=request.POST)
     if form.is_valid():
@@ -143,7 +145,7 @@ def plan_submit(request: SignedInRequest, version_id: int) -> HttpResponse:
 
 
 @page(*SEES_INCIDENTS)
-@require_http_methods(["GET"])
+@require_GET
 def plan_decide(request: SignedInRequest, version_id: int) -> HttpResponse:
     """Show a submitted version for approval: only what differs, and what that does."""
     return _approval_page(request, _version(request, version_id))

@@ -1,7 +1,7 @@
 // Rows of a plan's table: add, remove, move up and down. Without it order and deletion are fields.
 
 function renumber(list) {
-  [...list.querySelectorAll("[data-yq-row]")].forEach((row, index) => {
+  [...list.querySelectorAll("[data-yq-row]:not([hidden])")].forEach((row, index) => {
     row.querySelector("[data-yq-order]").value = index + 1;
   });
 }
