@@ -117,12 +117,14 @@ def enter_contacts(world: World, *, with_account: Collection[str], now: datetime
     accounts = {account.person_code: account.username for account in world.district.accounts}
     for person in world.district.people:
         if person.code in with_account:
+            # Contacts come in by invitation; the one on the demo's sign-in page by its password.
+            has_password = person.code in accounts
             world.users[person.code] = add_user(
                 username=accounts.get(person.code) or f"contact-{person.code.lower()}",
                 display_name=person.name,
-                kind=User.Kind.CONTACT,
+                kind=User.Kind.PERSON if has_password else User.Kind.CONTACT,
                 phone=phone_number(person.phone),
-                password=DEMO_PASSWORD if person.code in accounts else None,
+                password=DEMO_PASSWORD if has_password else None,
                 actor=None,
                 now=now,
             )

@@ -1,0 +1,1 @@
+"""A browser walks the workflows, on a demo district of its own."""
