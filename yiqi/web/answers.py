@@ -5,9 +5,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
@@ -15,24 +18,49 @@ from django.utils.translation import gettext as _
 
 from yiqi.lib.errors import Refusal
 from yiqi.web.refusals import words_of
-from yiqi.workflow.operations import StaleCopy
+from yiqi.workflow.operations import Difference, StaleCopy
 
 ALERTS = "#yq-alerts"
+TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDifference:
+    """One field that two people changed, in words: its name and both values."""
+
+    label: str
+    yours: str
+    theirs: str
 
 
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """Answer a refusal with its own sentence and 4xx; a stale copy with yours beside theirs."""
     words = words_of(refusal)
-    context = {
+    context: dict[str, object] = {
         "status": words.status,
         "title": str(words.sentence),
         "remedy": str(words.remedy),
         "code": refusal.code,
     }
     if isinstance(refusal, StaleCopy):
-        context |= {"stale": refusal, "kept": ""}
+        context |= {
+            "changed_by": refusal.changed_by,
+            "changed_at": refusal.changed_at,
+            "differences": [_shown(refusal, difference) for difference in refusal.differences],
+        }
         return _answer(request, context, fragment="web/_stale.html")
     return _answer(request, context)
+
+
+def _shown(refusal: StaleCopy, difference: Difference) -> ShownDifference:
+    """Return a difference as its field's own name and the words of its choices."""
+    field: Any = refusal.thing._meta.get_field(difference.field)
+    choices = dict(getattr(field, "flatchoices", ()) or ())
+    yours, theirs = (
+        "—" if value in (None, "") else str(choices.get(value, value))
+        for value in (difference.yours, difference.theirs)
+    )
+    return ShownDifference(difference.label, yours, theirs)
 
 
 def too_large(request: HttpRequest) -> HttpResponse:

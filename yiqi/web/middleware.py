@@ -10,14 +10,13 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from yiqi.lib.errors import Refusal
 from yiqi.web import answers
-from yiqi.web.answers import sign_in_url
+from yiqi.web.answers import TOO_MUCH, sign_in_url
 from yiqi.web.viewer import viewer_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -74,7 +73,7 @@ class RefusalMiddleware:
         """Answer a refusal or an over-large request in words; leave anything else to Django."""
         if isinstance(error, Refusal):
             return answers.refused(request, error)
-        if isinstance(error, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        if isinstance(error, TOO_MUCH):
             return answers.too_large(request)
         return None
 

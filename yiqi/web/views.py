@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from yiqi.accounts.permissions import SignedInRequest, page, public
 from yiqi.accounts.rules import ROLES
 from yiqi.web import answers
+from yiqi.web.answers import TOO_MUCH
 from yiqi.web.context import SIZES, THEMES
 from yiqi.web.notes import tell
 from yiqi.web.operations import choose_columns, forget_view, save_view
@@ -96,7 +97,9 @@ def offline_shell(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer 400."""
+    """Answer 400; a request over the size limit, met before any view saw it, with its own words."""
+    if isinstance(exception, TOO_MUCH):
+        return answers.too_large(request)
     return answers.problem_page(
         request,
         400,

@@ -9,6 +9,35 @@ from django.utils.translation import gettext_lazy as _
 
 from yiqi.accounts.words import REFUSALS
 from yiqi.web import refusals, statuses
+from yiqi.web.navigation import Words
+
+# What lib refuses of files, in the same shape as the refusals of accounts.
+FILE_REFUSALS: dict[str, tuple[Words, Words, int]] = {
+    "picture_refused": (_("这张图片不能使用。"), _("请换一张，或重新拍照。"), 422),
+    "not_a_picture": (
+        _("这个文件不是图片，或已损坏。"),
+        _("请发 JPEG、PNG 或 WebP 图片。"),
+        422,
+    ),
+    "too_many_pixels": (_("这张图片的尺寸太大。"), _("请缩小后再发。"), 422),
+    "archive_refused": (_("这个文件打不开。"), _("请重新保存后再发。"), 422),
+    "archive_damaged": (
+        _("这个文件已损坏，或没有传完整。"),
+        _("请重新保存、重新上传。"),
+        422,
+    ),
+    "archive_locked": (_("这个文件设了密码，打不开。"), _("请去掉密码后再发。"), 422),
+    "archive_too_large": (
+        _("这个文件展开后太大。"),
+        _("请删去多余的工作表或图片，或分成几个文件。"),
+        422,
+    ),
+    "undecodable": (
+        _("认不出这个文件的文字编码。"),
+        _("请另存为 UTF-8 的 CSV，或直接用 Excel 文件。"),
+        422,
+    ),
+}
 
 
 def register_all() -> None:
@@ -47,5 +76,5 @@ def register_all() -> None:
         status=422,
     )
     refusals.register("nothing_selected", _("还没有选中任何一行。"), status=422)
-    for code, (sentence, remedy, status) in REFUSALS.items():
+    for code, (sentence, remedy, status) in {**FILE_REFUSALS, **REFUSALS}.items():
         refusals.register(code, sentence, remedy=remedy, status=status)

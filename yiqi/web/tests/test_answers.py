@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpResponse, HttpResponseRedirect
-from django.template.loader import render_to_string
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from yiqi.accounts.tests.factories import NOW
 from yiqi.lib.errors import Refusal
 from yiqi.web import refusals
 from yiqi.web.middleware import LanguageMiddleware, RefusalMiddleware
+from yiqi.web.tests.samples import Thing
+from yiqi.workflow.operations import Difference, StaleCopy
 
 SIGN_IN = "/offline/"
 
@@ -80,14 +82,44 @@ def test_a_refusal_s_status_is_a_4xx():
 
 
 def test_yours_stands_beside_theirs():
-    stale = SimpleNamespace(
-        changed_by=SimpleNamespace(display_name="王强"),
-        changed_at=NOW,
-        differences=[SimpleNamespace(field="title", theirs="断电", yours="停电")],
+    stale = StaleCopy.__new__(StaleCopy)
+    stale.params = {}
+    stale.thing = Thing()
+    stale.changed_by, stale.changed_at = SimpleNamespace(display_name="王强"), NOW
+    stale.differences = (
+        Difference("title", "标题", "断电", "停电"),
+        Difference("rank", "名次", None, 3),
     )
-    text = render_to_string("web/_stale.html", {"stale": stale})
+    text = answered(request_for(htmx=True), error=stale).content.decode()
     assert "王强 于" in text
     assert text.index("停电") < text.index("断电")
+    assert '<td class="yq-theirs">—</td>' in text
+    assert answered(request_for(), error=stale).status_code == 409
+
+
+def test_everything_that_the_layers_below_refuse_has_words():
+    layers = ("yiqi.lib", "yiqi.audit", "yiqi.workflow", "yiqi.accounts", "yiqi.web")
+    known = refusals.registered()
+    left = [Refusal]
+    while left:
+        found = left.pop()
+        left += found.__subclasses__()
+        if found.__module__.startswith(layers) and ".tests" not in found.__module__:
+            assert found.code in known, found
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_csrf_read_first", [False, True])
+def test_too_large_a_form_is_answered_wherever_it_is_read(settings, is_csrf_read_first):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+    client = Client(enforce_csrf_checks=is_csrf_read_first)
+    client.cookies["csrftoken"] = "x" * 32
+    form = {"next": "/" + "x" * 1024 * 1024}
+    answer = client.post(
+        reverse("web:preferences"), urlencode(form), "application/x-www-form-urlencoded"
+    )
+    assert answer.status_code == 413
+    assert "1 MB" in answer.content.decode()
 
 
 def test_a_form_sent_after_the_session_ended_keeps_its_text_and_leads_back():
