@@ -137,8 +137,7 @@ def demo_accounts(*, at: datetime) -> dict[str, list[User]]:
     """Return the accounts that sign in by password, by role, for the demo's sign-in page."""
     held = (
         live_assignments(at=at)
-        .filter(user__is_active=True, emergency_reason="")
-        .exclude(user__kind__in=(User.Kind.DEVICE, User.Kind.CLIENT))
+        .filter(user__is_active=True, user__kind=User.Kind.PERSON, emergency_reason="")
         .exclude(user__password__startswith=UNUSABLE_PASSWORD_PREFIX)
         .select_related("user", "node", "unit")
         .order_by("pk")
