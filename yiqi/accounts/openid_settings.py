@@ -28,5 +28,6 @@ def provider_origin() -> str:
 
 
 def _app() -> dict[str, Any]:
-    apps = settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", [])
+    providers: dict[str, Any] = settings.SOCIALACCOUNT_PROVIDERS
+    apps = providers.get("openid_connect", {}).get("APPS", [])
     return apps[0] if apps else {}

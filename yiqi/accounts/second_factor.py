@@ -29,7 +29,7 @@ DIGITS = 6
 
 def has_second_factor(user: User) -> bool:
     """Tell whether the person has set one up."""
-    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    return bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists())
 
 
 def must_have_second_factor(roles: Iterable[str]) -> bool:
@@ -60,7 +60,7 @@ def recovery_codes_of(user: User) -> list[str]:
 def setup_address(user: User, secret: str) -> str:
     """Return the ``otpauth://`` address that an authenticator program reads."""
     issuer = str(settings.MFA_TOTP_ISSUER)
-    query = urlencode({"secret": secret, "issuer": issuer, "digits": DIGITS})
+    query = urlencode({"secret": secret, "issuer": issuer, "digits": str(DIGITS)})
     return f"otpauth://totp/{issuer}:{user.username}?{query}"
 
 

@@ -126,6 +126,8 @@ _EVENTS: dict[str, tuple[str | Promise, str]] = {
     "accounts.user.change": (_("修改账号资料"), "user-cog"),
     "accounts.user.close": (_("停用账号"), "user-off"),
     "accounts.user.reopen": (_("恢复账号"), "user-check"),
+    "accounts.user.unlock": (_("解除锁定"), "lock-open"),
+    "accounts.user.end_sessions": (_("结束所有登录"), "logout"),
     "accounts.user.reset_password": (_("重置密码"), "key"),
     "accounts.user.change_password": (_("修改密码"), "key"),
     "accounts.second_factor.set_up": (_("启用两步验证"), "shield-check"),

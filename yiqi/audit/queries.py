@@ -42,6 +42,22 @@ def described_kinds() -> frozenset[str]:
     return frozenset(_words)
 
 
+def kinds_in_log() -> list[str]:
+    """Return every kind that the log holds, in order; a step along the index for each."""
+    found: list[str] = []
+    while True:
+        later = Event.objects.filter(kind__gt=found[-1]) if found else Event.objects.all()
+        following = later.order_by("kind").values_list("kind", flat=True).first()
+        if following is None:
+            return found
+        found.append(following)
+
+
+def words_of_event(event: Event) -> str:
+    """Return how one event reads, without who and when."""
+    return _entry(event, {}).words
+
+
 def words_of_kind(kind: str) -> str:
     """Return how a kind reads without its data: for a filter's list."""
     words, _icon = _words.get(kind, (kind, ""))
@@ -64,12 +80,11 @@ def event_with_nonce(nonce: str) -> Event | None:
 
 
 def timeline(events: Iterable[Event]) -> Sequence[TimelineEntry]:
-    """Return ``events`` as lines to show, in the order given; two queries for any number."""
+    """Return ``events`` as lines to show, in the order given; one query for any number."""
     listed = list(events)
-    people = {event.actor_id for event in listed} | {event.acting_for_id for event in listed}
-    names = dict(
-        get_user_model().objects.filter(pk__in=people - {None}).values_list("pk", "display_name")
-    )
+    ids = (pk for event in listed for pk in (event.actor_id, event.acting_for_id))
+    people = {pk for pk in ids if pk is not None}
+    names = dict(get_user_model().objects.filter(pk__in=people).values_list("pk", "display_name"))
     return [_entry(event, names) for event in listed]
 
 

@@ -88,6 +88,7 @@ from yiqi.accounts.operations.users import (
     give_role,
     open_emergency_access,
     reopen_user,
+    require_care_of,
     reset_password,
     take_role,
 )
@@ -158,6 +159,7 @@ __all__ = [
     "renew_secret",
     "reopen_user",
     "request_contact_change",
+    "require_care_of",
     "require_scope",
     "reset_password",
     "revoke_access_token",

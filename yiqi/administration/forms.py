@@ -1,0 +1,145 @@
+"""What administrators type: accounts, roles, units, devices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from yiqi.accounts.forms import MomentInput, PhoneField
+from yiqi.accounts.models import ScopeNode, Unit, User
+from yiqi.accounts.operations import DEVICE_ROLES
+from yiqi.accounts.rules import ROLES
+from yiqi.accounts.words import ROLE_NAMES
+
+USERNAME = RegexValidator(
+    r"^[a-z0-9][a-z0-9._-]{1,59}$", _("用小写字母、数字、点、下划线，2位以上。")
+)
+
+
+class PlaceField(forms.ModelChoiceField):
+    """A place by kind and name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return ``区 · 金台区``."""
+        return f"{obj.get_kind_display()} · {obj.name}"
+
+
+class FirstPasswordMixin(forms.Form):
+    """A first password that its holder must change."""
+
+    password = forms.CharField(
+        label=_("初始密码"),
+        required=False,
+        strip=False,
+        widget=forms.TextInput({"autocomplete": "off"}),
+        help_text=_("本人首次登录后必须修改。留空则只能用统一身份认证登录。"),
+    )
+
+    def clean_password(self) -> str:
+        """Check that even a first password is no weak one."""
+        if self.cleaned_data["password"]:
+            validate_password(self.cleaned_data["password"])
+        return str(self.cleaned_data["password"])
+
+
+class UserForm(forms.Form):
+    """What stands on an account."""
+
+    display_name = forms.CharField(label=_("姓名"), max_length=60)
+    phone = PhoneField(required=False)
+    email = forms.EmailField(label=_("邮箱"), required=False)
+
+
+class NewUserForm(FirstPasswordMixin, UserForm):
+    """A new account."""
+
+    username = forms.CharField(label=_("用户名"), max_length=60, validators=[USERNAME])
+    field_order = ("username", "display_name", "phone", "email", "password")
+
+    def clean_username(self) -> str:
+        """Refuse a name that is taken."""
+        name = str(self.cleaned_data["username"])
+        if User.objects.filter(username=name).exists():
+            raise ValidationError(_("这个用户名已有人用。"))
+        return name
+
+
+class PasswordResetForm(FirstPasswordMixin):
+    """A new first password for somebody who forgot it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].required = True
+        self.fields["password"].help_text = _("本人下次登录后必须修改；其所有登录立即结束。")
+
+
+class AssignmentForm(forms.Form):
+    """A role in a scope, from now on."""
+
+    role = forms.ChoiceField(label=_("角色"), choices=[(r, ROLE_NAMES[r]) for r in ROLES])
+    node = PlaceField(queryset=ScopeNode.objects.none(), label=_("范围"))
+    unit = forms.ModelChoiceField(
+        queryset=Unit.objects.none(),
+        label=_("所在单位"),
+        required=False,
+        help_text=_("“股室”必须选；其他角色可不选。"),
+    )
+    is_head = forms.BooleanField(label=_("负责人"), required=False)
+    valid_to = forms.DateTimeField(
+        label=_("到期"), required=False, widget=MomentInput(), help_text=_("不填则长期有效。")
+    )
+
+    def __init__(
+        self, *args: Any, nodes: QuerySet[ScopeNode], units: QuerySet[Unit], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["node"].queryset = nodes  # type: ignore[attr-defined]
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+
+
+class UnitForm(forms.Form):
+    """A working body's name and phone."""
+
+    name = forms.CharField(label=_("名称"), max_length=60)
+    phone = forms.CharField(label=_("电话"), max_length=30, required=False)
+    is_active = forms.BooleanField(label=_("在用"), required=False, initial=True)
+
+
+class NewUnitForm(UnitForm):
+    """A new working body."""
+
+    node = PlaceField(queryset=ScopeNode.objects.none(), label=_("所属"))
+    kind = forms.ChoiceField(label=_("类型"), choices=Unit.Kind.choices)
+    code = forms.SlugField(label=_("代码"), max_length=40, help_text=_("字母和数字，以后不能改。"))
+    field_order = ("kind", "name", "code", "node", "phone")
+
+    def __init__(self, *args: Any, nodes: QuerySet[ScopeNode], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["is_active"]
+        self.fields["node"].queryset = nodes  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a code that the district uses already."""
+        given = self.cleaned_data
+        node, code = given.get("node"), given.get("code")
+        if node and Unit.objects.filter(district=node.district_id or node.pk, code=code).exists():
+            self.add_error("code", _("这个代码已有单位在用。"))
+        return given
+
+
+class DeviceForm(forms.Form):
+    """A device bound to one place."""
+
+    name = forms.CharField(label=_("名称"), max_length=60, help_text=_("例如：东门岗 1号手机"))
+    role = forms.ChoiceField(label=_("用途"), choices=[(r, ROLE_NAMES[r]) for r in DEVICE_ROLES])
+    node = PlaceField(queryset=ScopeNode.objects.none(), label=_("地点"))
+
+    def __init__(self, *args: Any, nodes: QuerySet[ScopeNode], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["node"].queryset = nodes  # type: ignore[attr-defined]

@@ -1,0 +1,192 @@
+"""What the three administrators may see: accounts, the log, the jobs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
+from django_tasks_db.models import DBTaskResult
+
+from yiqi.accounts.models import AccessToken, Assignment, ScopeNode, SignIn, Unit, User
+from yiqi.accounts.queries import grants_of, live_assignments
+from yiqi.audit.models import Event, Outbox, Seal
+from yiqi.audit.operations import READING
+from yiqi.audit.queries import kinds_in_log
+from yiqi.audit.reactions import SEAL
+
+
+def districts_of(viewer: User, role: str, *, at: datetime) -> list[int]:
+    """Return the districts in which the viewer holds this administrator role."""
+    return [g.district_id for g in grants_of(viewer, at=at) if g.role == role]
+
+
+def users_visible_to(viewer: User, *, at: datetime) -> QuerySet[User]:
+    """Return the accounts that a security administrator looks after, by name.
+
+    Those with a role, now or once, in the own districts, and those without any role yet.
+    """
+    own = districts_of(viewer, "secadmin", at=at)
+    held = Assignment.objects.filter(user=OuterRef("pk"))
+    within = held.filter(Q(node__district__in=own) | Q(node__in=own))
+    return User.objects.filter(Exists(within) | ~Exists(held)).order_by("display_name", "pk")
+
+
+def nodes_visible_to(viewer: User, *, at: datetime) -> QuerySet[ScopeNode]:
+    """Return the places for which a security administrator gives roles, by kind and name."""
+    own = districts_of(viewer, "secadmin", at=at)
+    return ScopeNode.objects.filter(Q(district__in=own) | Q(pk__in=own)).order_by(
+        "kind", "name", "pk"
+    )
+
+
+def units_visible_to(viewer: User, *, at: datetime) -> QuerySet[Unit]:
+    """Return the working bodies that a security administrator looks after, by kind and code."""
+    own = districts_of(viewer, "secadmin", at=at)
+    return Unit.objects.filter(district__in=own).select_related("node").order_by("kind", "code")
+
+
+def devices_visible_to(viewer: User, *, at: datetime) -> QuerySet[User]:
+    """Return the devices of the own districts with their live secret, by name."""
+    secret = AccessToken.objects.filter(user=OuterRef("pk"), revoked_at=None)
+    return (
+        users_visible_to(viewer, at=at)
+        .filter(kind=User.Kind.DEVICE)
+        .annotate(
+            token_id=Subquery(secret.values("pk")[:1]),
+            token_label=Subquery(secret.values("label")[:1]),
+            token_since=Subquery(secret.values("created_at")[:1]),
+        )
+        .prefetch_related("assignments__node")
+    )
+
+
+def events_visible_to(viewer: User, *, at: datetime) -> QuerySet[Event]:
+    """Return the log of an auditor's districts, and what belongs to none; newest first."""
+    own = districts_of(viewer, "auditor", at=at)
+    actor = User.objects.filter(pk=OuterRef("actor_id")).values("display_name")[:1]
+    absent = User.objects.filter(pk=OuterRef("acting_for_id")).values("display_name")[:1]
+    return (
+        Event.objects.filter(Q(district_id__in=own) | Q(district_id=None))
+        .annotate(actor_name=Subquery(actor), acting_for_name=Subquery(absent))
+        .order_by("-pk")
+    )
+
+
+def readings_visible_to(viewer: User, *, at: datetime) -> QuerySet[Event]:
+    """Return who read T3 data of whom, and why; newest first."""
+    kinds = [kind for kind in kinds_in_log() if kind.endswith(f".{READING}")]
+    return events_visible_to(viewer, at=at).filter(kind__in=kinds)
+
+
+def emergencies_visible_to(viewer: User, *, at: datetime) -> QuerySet[Assignment]:
+    """Return the emergency accesses of the own districts, newest first."""
+    own = [
+        *districts_of(viewer, "secadmin", at=at),
+        *districts_of(viewer, "auditor", at=at),
+    ]
+    return (
+        Assignment.objects.exclude(emergency_reason="")
+        .filter(Q(node__district__in=own) | Q(node__in=own))
+        .select_related("user", "node")
+        .order_by("-valid_from", "-pk")
+    )
+
+
+def sign_ins_visible_to(viewer: User, *, at: datetime) -> QuerySet[SignIn]:
+    """Return the sessions of people with a role in the own districts, newest first."""
+    own = [
+        *districts_of(viewer, "secadmin", at=at),
+        *districts_of(viewer, "auditor", at=at),
+    ]
+    held = Assignment.objects.filter(user=OuterRef("user_id"))
+    within = held.filter(Q(node__district__in=own) | Q(node__in=own))
+    return (
+        SignIn.objects.filter(Exists(within))
+        .select_related("user")
+        .order_by("-signed_in_at", "-pk")
+    )
+
+
+def lockouts() -> QuerySet[AccessAttempt]:
+    """Return who is locked out after wrong passwords, latest first."""
+    limit = settings.AXES_FAILURE_LIMIT
+    return AccessAttempt.objects.filter(failures_since_start__gte=limit).order_by("-attempt_time")
+
+
+def live_roles_of(user: User, *, at: datetime) -> QuerySet[Assignment]:
+    """Return the roles that ``user`` holds now, in order of giving."""
+    return live_assignments(at=at).filter(user=user).select_related("node", "unit").order_by("pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How the jobs stand."""
+
+    waiting: int
+    failed: int
+    oldest_event_id: int | None
+    unsealed: int
+    seals: int
+    sealed_at: datetime | None  # the last time
+    tasks: dict[str, int]
+
+
+def health() -> Health:
+    """Return how many reactions, events and tasks wait or failed."""
+    reactions = Outbox.objects.exclude(reader=SEAL)
+    last = Seal.objects.order_by("-number").first()
+    tasks = DBTaskResult.objects.values_list("status").annotate(count=Count("pk")).order_by()
+    return Health(
+        waiting=reactions.filter(attempts=0).count(),
+        failed=reactions.filter(attempts__gt=0).count(),
+        oldest_event_id=reactions.aggregate(first=Min("event_id"))["first"],
+        unsealed=Outbox.objects.filter(reader=SEAL).count(),
+        seals=last.number if last else 0,
+        sealed_at=last.sealed_at if last else None,
+        tasks=dict(tasks),
+    )
+
+
+def failed_reactions() -> QuerySet[Outbox]:
+    """Return the reactions that failed, most often tried first."""
+    return Outbox.objects.filter(attempts__gt=0).exclude(reader=SEAL).order_by("-attempts", "pk")
+
+
+def failed_tasks() -> QuerySet[DBTaskResult]:
+    """Return the tasks that failed, newest first."""
+    return DBTaskResult.objects.filter(status="FAILED").order_by("-enqueued_at")
+
+
+@dataclass(frozen=True, slots=True)
+class LogCheckRun:
+    """One check of the log as the worker ran it; numbers are None until it is done."""
+
+    started_at: datetime
+    status: str  # running, good, bad or failed
+    events: int | None = None
+    seals: int | None = None
+    unsealed: int | None = None
+    first_bad: int | None = None
+
+
+def last_checks(task_path: str) -> list[LogCheckRun]:
+    """Return the latest five checks of the log, newest first."""
+    found = DBTaskResult.objects.filter(task_path=task_path)
+    return [_check_run(one) for one in found.order_by("-enqueued_at", "-id")[:5]]
+
+
+def _check_run(row: DBTaskResult) -> LogCheckRun:
+    said = row.return_value
+    if row.status != "SUCCESSFUL" or not isinstance(said, dict):
+        return LogCheckRun(row.enqueued_at, "failed" if row.status == "FAILED" else "running")
+    return LogCheckRun(
+        row.enqueued_at,
+        "good" if said["ok"] else "bad",
+        said["events"],
+        said["seals"],
+        said["unsealed"],
+        said["first_bad"],
+    )

@@ -1,0 +1,45 @@
+"""Addresses of the administration area."""
+
+from django.urls import path
+
+from yiqi.administration.views import logs, places, system, users
+
+app_name = "administration"
+urlpatterns = [
+    path("users/", users.user_list, name="users"),
+    path("users/add/", users.user_add, name="user_add"),
+    path("users/<int:user_id>/", users.user_page, name="user"),
+    path("users/<int:user_id>/roles/", users.role_give, name="role_give"),
+    path(
+        "users/<int:user_id>/roles/<int:assignment_id>/end/",
+        users.role_end,
+        name="role_end",
+    ),
+    path("users/<int:user_id>/password/", users.password_reset, name="password_reset"),
+    path("users/<int:user_id>/close/", users.user_close, name="user_close"),
+    path("users/<int:user_id>/reopen/", users.user_reopen, name="user_reopen"),
+    path(
+        "users/<int:user_id>/second-factor/remove/",
+        users.second_factor_remove,
+        name="second_factor_remove",
+    ),
+    path("users/<int:user_id>/sessions/end/", users.sessions_end, name="sessions_end"),
+    path("units/", places.unit_list, name="units"),
+    path("units/add/", places.unit_add, name="unit_add"),
+    path("units/<int:unit_id>/", places.unit_page, name="unit"),
+    path("devices/", places.device_list, name="devices"),
+    path("devices/add/", places.device_add, name="device_add"),
+    path("devices/<int:user_id>/renew/", places.device_renew, name="device_renew"),
+    path("devices/<int:user_id>/revoke/", places.device_revoke, name="device_revoke"),
+    path("events/", logs.event_list, name="events"),
+    path("readings/", logs.reading_list, name="readings"),
+    path("emergency/", logs.emergency_list, name="emergency"),
+    path("sign-ins/", logs.sign_in_list, name="sign_ins"),
+    path("sign-ins/lockouts/<int:attempt_id>/end/", logs.lockout_end, name="lockout_end"),
+    path("seals/", logs.seal_page, name="seals"),
+    path("seals/check/", logs.seal_check, name="seal_check"),
+    path("permissions/", system.permissions, name="permissions"),
+    path("health/", system.health_page, name="health"),
+    path("health/retry/", system.reactions_retry, name="reactions_retry"),
+    path("settings/", system.settings_page, name="settings"),
+]
