@@ -96,6 +96,51 @@ DAY = {
     "minutes_out_by": FieldWords(_("纪要和交办发出")),
     "figures_frozen": FieldWords(_("当日数据封存"), help=_("00:00 指当日结束。")),
 }
+# The control pack's sections, until their own areas bring words and shapes.
+CONTROL_PACK: tuple[tuple[str, Words, str, int, Mapping[str, FieldWords]], ...] = (
+    (
+        "action_teams",
+        _("专项行动小组"),
+        "users-group",
+        20,
+        {
+            "count": FieldWords(_("小组数"), unit=_("个小组")),
+            "since": FieldWords(_("自何日起")),
+            "visits_a_day": FieldWords(_("重点企业每天遍访"), unit=_("次（每天）")),
+        },
+    ),
+    (
+        "gate_measures",
+        _("企业门口的措施"),
+        "shield-check",
+        30,
+        {
+            "measures": FieldWords(_("措施")),
+            "negative_proof_hours": FieldWords(_("核酸阴性证明有效"), unit=_("小时")),
+        },
+    ),
+    (
+        "onsite_testing",
+        _("企业定点采样"),
+        "test-pipe",
+        40,
+        {
+            "since": FieldWords(_("自何日起")),
+            "covers_everyone_on_duty": FieldWords(_("覆盖全部在岗人员")),
+        },
+    ),
+    (
+        "exit_passes",
+        _("职工出门证"),
+        "id-badge-2",
+        50,
+        {
+            "negative_rounds": FieldWords(_("须连续阴性轮次"), unit=_("轮")),
+            "valid_hours": FieldWords(_("有效期"), unit=_("小时")),
+            "enterprise_provides_vehicle": FieldWords(_("企业自备车辆点对点接送")),
+        },
+    ),
+)
 
 
 def register() -> None:
@@ -115,7 +160,8 @@ def register() -> None:
         order=10,
     )
     describe_impact("fixed_time_moved", _fixed_time_moved)
-    _describe_control_pack()
+    for name, label, icon, order, fields in CONTROL_PACK:
+        describe_section(name, label, fields=fields, icon=icon, order=order)
 
 
 def fixed_time_label(code: str) -> str:
@@ -128,49 +174,3 @@ def _fixed_time_moved(params: Mapping[str, object]) -> str:
         **params,
         "label": fixed_time_label(str(params["what"])),
     }
-
-
-def _describe_control_pack() -> None:
-    """Words for the control pack's sections until their own areas bring theirs."""
-    describe_section(
-        "action_teams",
-        _("专项行动小组"),
-        fields={
-            "count": FieldWords(_("小组数"), unit=_("个小组")),
-            "since": FieldWords(_("自何日起")),
-            "visits_a_day": FieldWords(_("重点企业每天遍访"), unit=_("次（每天）")),
-        },
-        icon="users-group",
-        order=20,
-    )
-    describe_section(
-        "gate_measures",
-        _("企业门口的措施"),
-        fields={
-            "measures": FieldWords(_("措施")),
-            "negative_proof_hours": FieldWords(_("核酸阴性证明有效"), unit=_("小时")),
-        },
-        icon="shield-check",
-        order=30,
-    )
-    describe_section(
-        "onsite_testing",
-        _("企业定点采样"),
-        fields={
-            "since": FieldWords(_("自何日起")),
-            "covers_everyone_on_duty": FieldWords(_("覆盖全部在岗人员")),
-        },
-        icon="test-pipe",
-        order=40,
-    )
-    describe_section(
-        "exit_passes",
-        _("职工出门证"),
-        fields={
-            "negative_rounds": FieldWords(_("须连续阴性轮次"), unit=_("轮")),
-            "valid_hours": FieldWords(_("有效期"), unit=_("小时")),
-            "enterprise_provides_vehicle": FieldWords(_("企业自备车辆点对点接送")),
-        },
-        icon="id-badge-2",
-        order=50,
-    )

@@ -49,26 +49,6 @@ from yiqi.workflow.rules import StepNotAllowed, StepNotPossible
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def node():
-    return make.district()
-
-
-@pytest.fixture
-def duty(node):
-    return make.person("duty", node)
-
-
-@pytest.fixture
-def leader(node):
-    return make.person("leader", node)
-
-
-@pytest.fixture
-def incident(node):
-    return make.incident(node)
-
-
 def level(incident, actor, **changes):
     facts = {
         "scale": "response_level",

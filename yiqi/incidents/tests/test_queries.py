@@ -22,21 +22,6 @@ from yiqi.incidents.tests.moments import NOW, at
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def node():
-    return make.district()
-
-
-@pytest.fixture
-def duty(node):
-    return make.person("duty", node)
-
-
-@pytest.fixture
-def leader(node):
-    return make.person("leader", node)
-
-
 def days_at(node, moment):
     entry = plan_in_force("service", district_id=node.pk, at=moment).entry("problem_reopening.days")
     return entry.value
