@@ -63,49 +63,54 @@ PRIORITY = {
 }
 
 
-def register() -> None:
-    """Describe the six sections; called once, when Django starts."""
-    describe_section(
+SECTIONS: tuple[tuple[str, Words, Words, str, Mapping[str, FieldWords]], ...] = (
+    (
         "problem_categories",
         _("问题类别"),
-        fields={"rows": FieldWords(_("类别"), columns=NAMED)},
-        icon="tags",
-        order=12,
-    )
-    describe_section(
+        "",
+        "tags",
+        {"rows": FieldWords(_("类别"), columns=NAMED)},
+    ),
+    (
         "problem_routing",
         _("分派：类别 → 责任单位"),
-        lead=_("先看片区或园区自己的一行，再看类别的一行。"),
-        fields={"rows": FieldWords(_("分派"), columns=ROUTE, identity=("category", "area"))},
-        icon="route",
-        order=14,
-    )
-    describe_section(
+        _("先看片区或园区自己的一行，再看类别的一行。"),
+        "route",
+        {"rows": FieldWords(_("分派"), columns=ROUTE, identity=("category", "area"))},
+    ),
+    (
         "problem_priorities",
         _("优先级与时限"),
-        lead=_("由低到高；标签或词语只是建议，由人决定。"),
-        fields={"rows": FieldWords(_("优先级"), columns=PRIORITY)},
-        icon="urgent",
-        order=16,
-    )
-    describe_section(
+        _("由低到高；标签或词语只是建议，由人决定。"),
+        "urgent",
+        {"rows": FieldWords(_("优先级"), columns=PRIORITY)},
+    ),
+    (
         "working_time",
         _("工作时间"),
-        fields={"hours": FieldWords(_("每个工作日"), help=_("如：08:00-12:00、14:00-18:00"))},
-        icon="calendar",
-        order=18,
-    )
-    describe_section(
+        "",
+        "calendar",
+        {"hours": FieldWords(_("每个工作日"), help=_("如：08:00-12:00、14:00-18:00"))},
+    ),
+    (
         "problem_reopening",
         _("重办"),
-        fields={"days": FieldWords(_("销号后可重办"), unit=_("天"))},
-        icon="rotate-clockwise",
-        order=20,
-    )
-    describe_section(
+        "",
+        "rotate-clockwise",
+        {"days": FieldWords(_("销号后可重办"), unit=_("天"))},
+    ),
+    (
         "problem_response",
         _("响应期间的时钟"),
-        fields={"natural_hours": FieldWords(_("响应期间全部按自然时"))},
-        icon="clock-play",
-        order=22,
-    )
+        "",
+        "clock-play",
+        {"natural_hours": FieldWords(_("响应期间全部按自然时"))},
+    ),
+)
+FIRST_PLACE = 12  # after the day's fixed times
+
+
+def register() -> None:
+    """Describe the six sections; called once, when Django starts."""
+    for order, (name, label, lead, icon, fields) in enumerate(SECTIONS, FIRST_PLACE):
+        describe_section(name, label, fields=fields, lead=lead, icon=icon, order=order)
