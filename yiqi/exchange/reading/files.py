@@ -26,6 +26,7 @@ from yiqi.lib.files import (
 from yiqi.lib.findings import Finding
 
 _MACRO_KINDS = frozenset({"xlsm", "xlsb", "docm", "pptm"})
+_OLE = b"\xd0\xcf\x11\xe0"  # an old Office file; its directory stands at the end and may be lost
 _WEB_PAGES = frozenset({"html", "xml"})
 
 
@@ -106,7 +107,7 @@ def open_file(content: bytes) -> OpenedFile:
     if len(content) > LARGEST_FILE:
         raise FileTooLarge(max=LARGEST_FILE // 2**20, size=len(content) // 2**20)
     told = tell_type(content)
-    _require_sheet(told)
+    _require_sheet(told, is_broken_ole=told.kind == "unknown" and content.startswith(_OLE))
     if told.kind == "text":
         text = TextSheet(content)
         return OpenedFile("csv", _sheets(text.names), text.findings, text)
@@ -117,14 +118,14 @@ def open_file(content: bytes) -> OpenedFile:
     return OpenedFile(told.kind, _sheets(book.names), _findings(facts), book)
 
 
-def _require_sheet(told: FileType) -> None:
+def _require_sheet(told: FileType, *, is_broken_ole: bool) -> None:
     """Refuse what is no sheet, in the order in which a person can do something about it."""
     refusals: tuple[tuple[bool, type[Refusal]], ...] = (
         (told.kind == "empty", FileEmpty),
         (told.kind == "locked_office" or told.has("password"), FileLocked),
         (told.kind in _MACRO_KINDS or told.has("macro"), FileHasMacro),
         (told.has("too_large"), FileUnpacksTooFar),
-        (told.has("damaged"), FileDamaged),
+        (told.has("damaged") or is_broken_ole, FileDamaged),
         (told.kind in _WEB_PAGES, FileIsWebPage),
     )
     for applies, refusal in refusals:

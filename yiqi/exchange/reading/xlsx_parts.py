@@ -20,7 +20,7 @@ _FAR = re.compile(rb"""\br=["'](?:[A-Z]{2,3}\d|[A-Z]\d{5})""")
 _CELL = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\br=["']([A-Z]{1,3})(\d{1,7})["'][^>]*?(/?)>""")
 _HIDDEN = re.compile(rb"""<(?:\w+:)?row\b[^>]*\bhidden=["'](?:1|true)["']""")
 _UNCOUNTED = re.compile(
-    rb"</(?:\w+:)?f>(?:<(?:\w+:)?v>\s*</(?:\w+:)?v>|<(?:\w+:)?v/>|</(?:\w+:)?c>)"
+    rb"</(?:\w+:)?f>(?:<(?:\w+:)?v>\s*</(?:\w+:)?v>|<(?:\w+:)?v\s*/>|</(?:\w+:)?c>)"
 )
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b")
 
