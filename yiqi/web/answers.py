@@ -115,5 +115,6 @@ def _answer(
         response["HX-Retarget"] = ALERTS
         response["HX-Reswap"] = "innerHTML show:top"
         response["HX-Reselect"] = "#yq-refusal"
+        response["HX-Push-Url"] = "false"
         return response
     return render(request, "web/error.html", context, status=status)
