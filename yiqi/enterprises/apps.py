@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class EnterprisesConfig(AppConfig):
@@ -34,8 +35,8 @@ class EnterprisesConfig(AppConfig):
         officers = frozenset(OFFICERS)
         keepers = frozenset({*CARERS, "leader"})
         register(
-            NavItem("organise", _("企业"), "enterprises:enterprises", "building-factory-2",
-                    officers, 20, phone=40),
+            NavItem("organise", pgettext_lazy("list", "企业"), "enterprises:enterprises",
+                    "building-factory-2", officers, 20, phone=40),
             NavItem("organise", _("企业地图"), "enterprises:map", "map", officers, 30),
             NavItem("organise", _("分片包抓"), "enterprises:zones", "section", officers, 40),
             NavItem("organise", _("服务专员"), "enterprises:specialists", "user-check",

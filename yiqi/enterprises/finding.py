@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yiqi.accounts.models import User
 from yiqi.accounts.queries import roles_of
@@ -43,4 +43,6 @@ def find_enterprises(viewer: User, text: str, *, now: datetime, limit: int) -> S
 
 def register() -> None:
     """Register enterprises as search kind 2."""
-    register_kind(SearchKind("enterprises.enterprise", KIND, _("企业"), find_enterprises))
+    register_kind(
+        SearchKind("enterprises.enterprise", KIND, pgettext_lazy("list", "企业"), find_enterprises)
+    )

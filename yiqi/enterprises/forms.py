@@ -75,7 +75,7 @@ class EnterpriseForm(forms.Form):
     lon = forms.FloatField(label=_("经度"), min_value=-180, max_value=180, required=False)
     is_closed_loop = forms.BooleanField(label=_("正在闭环生产"), required=False)
     is_active = forms.BooleanField(
-        label=_("在营（停用后不再列入名单）"), required=False, initial=True
+        label=_("在营（停业的不再列入名单）"), required=False, initial=True
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -148,7 +148,7 @@ class ContactForm(forms.Form):
     """A person who answers for an enterprise."""
 
     name = forms.CharField(label=_("姓名"), max_length=60)
-    phone = forms.CharField(label=_("电话"), max_length=40)
+    phone = forms.CharField(label=_("电话号码"), max_length=40)
     duty = forms.ChoiceField(label=_("身份"), choices=Contact.Duty.choices)
     title = forms.CharField(label=_("职务"), max_length=60, required=False)
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yiqi.audit.queries import describe
 from yiqi.lib.findings import Finding
@@ -46,7 +47,8 @@ STATUSES = (
     ("request.withdrawn", _("已撤回"), "arrow-back-up", "neutral"),
     ("scale.above", _("规上"), "trending-up", "info"),
     ("closed_loop", _("闭环生产"), "lock", "progress"),
-    ("inactive", _("停用"), "player-pause", "neutral"),
+    ("inactive", _("已停业"), "player-pause", "neutral"),
+    ("tag_retired", pgettext_lazy("tag", "已停用"), "player-pause", "neutral"),
     ("unowned", _("无人包抓"), "alert-triangle", "bad"),
     ("no_specialist", _("无专员"), "alert-triangle", "warn"),
     ("on_duty", _("在岗"), "circle-check", "good"),

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yiqi.accounts.models import User
 from yiqi.accounts.queries import roles_of
@@ -121,7 +122,7 @@ class EnterpriseTable(Table):
     """The enterprises that the viewer may see, by pinyin; a leader sees the worst first."""
 
     name = "enterprises"
-    title = _("企业")
+    title = pgettext_lazy("list", "企业")
     default_order = "name"
     empty_title = _("还没有企业")
     empty_text = _("导入企业名录，或逐家登记；已登记但不在您负责范围内的企业不会显示。")
@@ -137,7 +138,7 @@ class EnterpriseTable(Table):
         FlagFilter("no_contact", _("无联系人"), narrow=_without_contact),
         FlagFilter("unowned", _("无人包抓"), narrow=_unowned),
         FlagFilter("closed_loop", _("闭环生产"), condition=Q(is_closed_loop=True)),
-        FlagFilter("inactive", _("已停用"), condition=Q(is_active=False)),
+        FlagFilter("inactive", _("已停业"), condition=Q(is_active=False)),
     )
 
     def __init__(self, request: HttpRequest, *, now: Any) -> None:
@@ -270,7 +271,7 @@ class ChangeRequestTable(Table):
         Column("enterprise", _("企业"), value="enterprise.short_name", link=True, phone="title",
                sort="enterprise__initials", fixed=True),
         Column("state", _("状态"), kind="status", prefix="enterprises.request.", phone="badge"),
-        Column("fields", _("内容"), template="enterprises/_fields_cell.html", value="changes"),
+        Column("fields", _("更正内容"), template="enterprises/_fields_cell.html", value="changes"),
         Column("proposed_by", _("申请人"), value="proposed_by.display_name"),
         Column("proposed_at", _("申请时间"), kind="moment", sort="proposed_at"),
     )  # fmt: skip

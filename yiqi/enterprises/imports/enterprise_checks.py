@@ -63,7 +63,7 @@ def _known(rows: Sequence[ImportRow], context: ImportContext, match: Match) -> K
     same = Enterprise.objects.filter(district=district_id, name__in=names)
     return Known(
         areas={word: zone.node for zone in zones for word in (zone.name, zone.code)},
-        area_names="、".join(zone.name for zone in zones[:NAMED]),
+        area_names=" / ".join(zone.name for zone in zones[:NAMED]),
         specialists=people,
         tags={word: tag for tag in tags_of(district_id) for word in (tag.name, tag.code)},
         elsewhere=frozenset(str(code) for code in others.values_list("uscc", flat=True)),

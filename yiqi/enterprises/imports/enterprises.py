@@ -238,7 +238,7 @@ def _listed(values: Mapping[str, Any], code: str) -> list[Any]:
 
 ENTERPRISE_KIND = ImportKind(
     code="enterprises.enterprises",
-    label=_("企业名录"),
+    label=_("企业名单"),
     columns=COLUMNS,
     roles=("duty", "section"),
     match=match_enterprises,

@@ -300,6 +300,7 @@ def assign_specialists(
         )
     before = {one.pk: one.specialist_id for one in moved}
     _set_current(moved, specialist_id=user_id)
+    details = {"user": user_id, "who": user.display_name if user else "—", "on": day.isoformat()}
     record_many(
         [
             NewEvent(
@@ -307,12 +308,7 @@ def assign_specialists(
                 one,
                 one.district_id,
                 one.pk,
-                {
-                    "user": user_id,
-                    "who": user.display_name if user else "—",
-                    "before": before[one.pk],
-                    "on": day.isoformat(),
-                },
+                {**details, "before": before[one.pk]},
                 acting_for_id=acting[one.pk],
             )
             for one in moved

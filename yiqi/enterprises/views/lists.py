@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from yiqi.accounts.permissions import SignedInRequest, page
 from yiqi.audit.clock import current_time
 from yiqi.enterprises.forms import SpecialistForm, TagForm, starting
+from yiqi.enterprises.imports import ENTERPRISE_KIND
 from yiqi.enterprises.models import Enterprise, Zone
 from yiqi.enterprises.operations import (
     add_enterprises,
@@ -43,7 +44,10 @@ def enterprise_list(request: SignedInRequest) -> HttpResponseBase:
     table = EnterpriseTable(request, now=current_time())
     return table.respond(
         "enterprises/enterprise_list.html",
-        {"may_add": bool(table.roles & add_enterprises.allowed_roles)},  # type: ignore[attr-defined]
+        {
+            "may_add": bool(table.roles & add_enterprises.allowed_roles),  # type: ignore[attr-defined]
+            "may_import": bool(table.roles & set(ENTERPRISE_KIND.roles)),
+        },
     )
 
 

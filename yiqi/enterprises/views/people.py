@@ -180,13 +180,13 @@ def identity(request: SignedInRequest, pk: int, staff_id: int) -> HttpResponse:
     enterprise = enterprise_visible_to(request.user, pk, now=now)
     found = _person(enterprise, staff_id)
     reason = ReasonForm(request.POST)
-    shown: dict[str, str] = {}
+    shown: list[dict[str, str]] = []
 
     def act() -> None:
         number, phone = read_identity(
             found, reason=reason.cleaned_data["reason"], actor=request.user, now=now
         )
-        shown.update(id_number=number, phone=phone)
+        shown.append({"id_number": number, "phone": phone})
 
     done(reason, act)
     form = StaffFactsForm(
@@ -194,7 +194,7 @@ def identity(request: SignedInRequest, pk: int, staff_id: int) -> HttpResponse:
         initial={f: getattr(found, f) for f in StaffFactsForm.base_fields},
     )
     context = _context(request, enterprise, form, now)
-    context |= {"person": found, "reason_form": reason, "shown": shown}
+    context |= {"person": found, "reason_form": reason, "shown": shown[0] if shown else None}
     return answered(request, "enterprises/person.html", context, reason)
 
 

@@ -31,7 +31,7 @@ function element(tag, text, className = "") {
 
 function label(zone) {
   const made = element("span", zone.name);
-  made.append(element("small", zone.taker ? `${words.taker} ${zone.taker}` : words.nobody));
+  made.append(element("small", zone.taker ? words.taker.replace("{name}", zone.taker) : words.nobody));
   return made;
 }
 
