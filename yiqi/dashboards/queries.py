@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from yiqi.accounts.models import User
-from yiqi.accounts.queries import grants_of, roles_of
+from yiqi.accounts.queries import grants_of, open_changes_visible_to, roles_of
 from yiqi.dashboards.rules import Button, Count, Row, Today, grouped
 from yiqi.dashboards.staff import administrator_today
+from yiqi.enterprises.queries import change_requests_visible_to
 from yiqi.incidents.models import PlanVersion
 from yiqi.incidents.queries import NoPlanInForce, plan_in_force
 from yiqi.incidents.rules import SERVICE, DayPolicy, fixed_times
@@ -132,7 +133,8 @@ def _park(viewer: User, now: datetime) -> Today:
 def _specialist(viewer: User, now: datetime) -> Today:
     waiting = [_confirm(p, CONFIRM_FOR_IT) for p in to_confirm_by(viewer, now=now)[:MOST_ROWS]]
     asked = problems_visible_to(viewer, now=now).filter(state="returned")
-    rows = [*waiting, *_rows(asked.select_related(*FOLLOWED), now)]
+    asked_for = [*_contact_changes(viewer, now), *_fact_changes(viewer, now)]
+    rows = [*waiting, *_rows(asked.select_related(*FOLLOWED), now), *asked_for]
     return Today(
         "specialist",
         _counts(viewer, now, only=("overdue", "to_confirm")),
@@ -215,6 +217,39 @@ def _review(viewer: User, now: datetime) -> list[Row]:
     """Return suspended problems whose review day has come."""
     due = problems_visible_to(viewer, now=now).filter(state="suspended", review_on__lte=now.date())
     return _rows(due.select_related(*FOLLOWED).order_by("review_on", "pk"), now)
+
+
+def _contact_changes(viewer: User, now: datetime) -> list[Row]:
+    """Return the requests of enterprises for another contact."""
+    return [
+        Row(
+            key=f"contact-change-{asked.pk}",
+            title=_("更换联络人：{name}").format(name=asked.display_name),
+            url=reverse("accounts:contacts"),
+            button=Button(_("办理"), reverse("accounts:contacts"), "user-check"),
+            who=asked.node.name,
+            since=asked.requested_at,
+        )
+        for asked in open_changes_visible_to(viewer, at=now)[:MOST_ROWS]
+    ]
+
+
+def _fact_changes(viewer: User, now: datetime) -> list[Row]:
+    """Return the corrections of facts that enterprises propose."""
+    waiting = change_requests_visible_to(viewer, now=now).filter(state="proposed")
+    return [
+        Row(
+            key=f"change-request-{asked.pk}",
+            title=asked.note or str(_("企业申请更正信息")),
+            url=reverse("enterprises:change_request", args=[asked.pk]),
+            button=Button(
+                _("核对"), reverse("enterprises:change_request", args=[asked.pk]), "checks"
+            ),
+            who=asked.enterprise.short_name,
+            since=asked.proposed_at,
+        )
+        for asked in waiting[:MOST_ROWS]
+    ]
 
 
 def _plans(viewer: User, now: datetime) -> list[Row]:

@@ -10,6 +10,7 @@ from typing import Any
 OVERDUE, FRESH, TONIGHT, TOMORROW, LATER = "overdue", "fresh", "tonight", "tomorrow", "later"
 GROUPS: tuple[str, ...] = (OVERDUE, FRESH, TONIGHT, TOMORROW, LATER)
 FRESH_FOR = timedelta(hours=2)
+REVIEWED = "accounts.assignment.review"  # the event by which an emergency access is looked at
 
 
 @dataclass(frozen=True, slots=True)

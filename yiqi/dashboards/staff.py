@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from yiqi.accounts.models import Assignment, User
-from yiqi.audit.models import Outbox
+from yiqi.audit.models import Event, Outbox
 from yiqi.dashboards.rules import LATER as NO_CLOCK
-from yiqi.dashboards.rules import Button, Count, Group, Row, Today
+from yiqi.dashboards.rules import REVIEWED, Button, Count, Group, Row, Today
 
 
 def administrator_today(role: str) -> Callable[[User, datetime], Today]:
@@ -28,7 +28,7 @@ def _sysadmin(viewer: User, now: datetime) -> Today:
         Row(
             key=f"reaction-{row.pk}",
             title=f"{row.reader}: {row.last_error[:80]}",
-            url=_url("administration:health"),
+            url=reverse("administration:health"),
             button=Button(
                 _("立即重试"),
                 reverse("dashboards:retry_reactions"),
@@ -42,8 +42,8 @@ def _sysadmin(viewer: User, now: datetime) -> Today:
     ]
     waiting = Outbox.objects.exclude(reader="seal").count()
     counts = [
-        Count(_("后台失败"), len(rows), _url("administration:health"), is_bad=True),
-        Count(_("后台等待"), waiting, _url("administration:health")),
+        Count(_("后台失败"), len(rows), reverse("administration:health"), is_bad=True),
+        Count(_("后台等待"), waiting, reverse("administration:health")),
     ]
     return Today("sysadmin", counts, _one_group(rows))
 
@@ -56,52 +56,52 @@ def _secadmin(viewer: User, now: datetime) -> Today:
         Row(
             key=f"user-{user.pk}",
             title=user.display_name,
-            url=_url("administration:user", user.pk),
-            button=Button(_("授予角色"), _url("administration:user", user.pk), "user-check"),
+            url=reverse("administration:user", args=[user.pk]),
+            button=Button(
+                _("授予角色"), reverse("administration:user", args=[user.pk]), "user-check"
+            ),
             who=user.username,
             note=_("还没有任何角色"),
             since=user.created_at,
         )
         for user in idle[:60]
     ]
-    counts = [Count(_("没有角色的账号"), len(rows), _url("administration:user_list"))]
+    counts = [Count(_("没有角色的账号"), len(rows), reverse("administration:users"))]
     return Today("secadmin", counts, _one_group(rows))
 
 
 def _auditor(viewer: User, now: datetime) -> Today:
-    live = (
+    seen = Event.objects.filter(kind=REVIEWED, subject_type="accounts.assignment")
+    fresh = (
         Assignment.objects.exclude(emergency_reason="")
-        .filter(valid_to__gt=now)
+        .exclude(pk__in=seen.values("subject_id"))
         .select_related("user", "node")
-        .order_by("valid_to", "pk")
+        .order_by("valid_from", "pk")
     )
     rows = [
         Row(
             key=f"emergency-{one.pk}",
             title=one.emergency_reason,
-            url=_url("administration:emergencies"),
-            button=Button(_("查看记录"), _url("administration:emergencies"), "eye"),
+            url=reverse("administration:emergency"),
+            button=Button(
+                _("已阅"),
+                reverse("dashboards:review_emergency", args=[one.pk]),
+                "checks",
+                is_post=True,
+            ),
             who=one.user.display_name,
             note=one.node.name,
-            due_at=one.valid_to,
+            since=one.valid_from,
         )
-        for one in live[:60]
+        for one in fresh[:60]
     ]
     unsealed = Outbox.objects.filter(reader="seal").count()
     counts = [
-        Count(_("进行中的临时授权"), len(rows), _url("administration:emergencies"), is_bad=True),
-        Count(_("待封存记录"), unsealed, _url("administration:events")),
+        Count(_("未阅的临时授权"), len(rows), reverse("administration:emergency"), is_bad=True),
+        Count(_("待封存记录"), unsealed, reverse("administration:seals")),
     ]
     return Today("auditor", counts, _one_group(rows))
 
 
 def _one_group(rows: list[Row]) -> tuple[Group, ...]:
     return (Group(NO_CLOCK, rows),) if rows else ()
-
-
-def _url(name: str, *args: object) -> str:
-    """Return the page's address; the home page where this installation has none of that name."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return "/"

@@ -9,5 +9,6 @@ from yiqi.dashboards import views
 app_name = "dashboards"
 urlpatterns = [
     path("", views.today, name="today"),
+    path("emergency/<int:assignment_id>/review/", views.emergency_review, name="review_emergency"),
     path("reactions/retry/", views.retry, name="retry_reactions"),
 ]

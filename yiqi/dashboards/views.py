@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from yiqi.accounts.models import Assignment
 from yiqi.accounts.permissions import SignedInRequest, page
 from yiqi.accounts.rules import ROLES
 from yiqi.audit.clock import current_time
 from yiqi.audit.operations import retry_reactions, run_reactions
+from yiqi.dashboards.operations import review_emergency_access
 from yiqi.dashboards.queries import meeting_at, today_of
 from yiqi.dashboards.rules import FRESH, LATER, OVERDUE, TOMORROW, TONIGHT
 from yiqi.web.notes import tell
@@ -39,6 +42,22 @@ def today(request: SignedInRequest) -> HttpResponse:
     }
     template = "today_phone.html" if found.role == "enterprise" else "today.html"
     return render(request, f"dashboards/{template}", context)
+
+
+@page(review_emergency_access)
+@require_POST
+def emergency_review(request: SignedInRequest, assignment_id: int) -> HttpResponse:
+    """Note that the auditor has looked at an emergency access."""
+    districts = {g.district_id for g in request.user.loaded_grants or () if g.role == "auditor"}
+    found = get_object_or_404(
+        Assignment.objects.exclude(emergency_reason="")
+        .filter(Q(node__district__in=districts) | Q(node__in=districts))
+        .select_related("node"),
+        pk=assignment_id,
+    )
+    review_emergency_access(found, actor=request.user, now=current_time())
+    tell(request, _("已记录：您看过这次临时授权。"))
+    return redirect("dashboards:today")
 
 
 @page("sysadmin")

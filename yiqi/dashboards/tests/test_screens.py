@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from yiqi.accounts.models import User
+from yiqi.accounts.operations import open_emergency_access
 from yiqi.problems import operations as loop
 from yiqi.problems.tests.factories import EVENING, Bureau, make_bureau, person, photo
 
@@ -82,3 +83,20 @@ def test_a_reopened_problem_stands_on_the_leader_s_today(bureau):
 @pytest.mark.parametrize("role", ["team", "sysadmin", "secadmin", "auditor", "volunteer"])
 def test_an_empty_today_says_what_comes_next(bureau, role):
     assert "20:00" in today(person("甲", role, bureau.district))
+
+
+def test_an_emergency_access_stands_on_the_auditor_s_today_until_it_is_read(bureau):
+    opened = open_emergency_access(
+        node=bureau.enterprise.node, reason="夜间抢险", actor=bureau.specialist, now=EVENING
+    )
+    auditor = person("审", "auditor", bureau.district)
+    assert "夜间抢险" in today(auditor)
+    client = Client()
+    client.force_login(auditor, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.post(reverse("dashboards:review_emergency", args=[opened.pk]))
+    assert "夜间抢险" not in today(auditor)
+
+
+def test_an_account_without_a_role_stands_on_the_security_administrator_s_today(bureau):
+    User.objects.create(username="new", display_name="新来的", created_at=EVENING)
+    assert "新来的" in today(person("安", "secadmin", bureau.district))
