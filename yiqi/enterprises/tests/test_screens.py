@@ -14,6 +14,7 @@ from yiqi.enterprises import panels
 from yiqi.enterprises.models import Contact, Enterprise, EnterpriseTag, Staff, Tag, ZoneTerm
 from yiqi.enterprises.operations import (
     assign_specialist,
+    change_enterprise,
     propose_change,
     tag_enterprise,
     take_zone,
@@ -220,10 +221,11 @@ def test_a_wrong_code_is_said_on_the_form_and_the_text_is_kept(as_role, zone):
 def test_who_saves_an_older_copy_sees_yours_and_theirs(as_role, firm, zone):
     client = as_role("duty")
     sent = {**FACTS, "area": zone.pk, "address": "乙地", "version": firm.version}
-    Enterprise.objects.filter(pk=firm.pk).update(version=2, address="甲地")
+    other = officer("duty", firm.district)
+    change_enterprise(firm, changes={"address": "甲地"}, actor=other, now=NOW)
     page = client.post(at("edit", firm.pk), sent)
     assert page.status_code == 409
-    for words in ("甲地", "乙地", "地址"):
+    for words in ("甲地", "乙地", "地址", other.display_name):
         assert words in page.content.decode()
 
 
