@@ -64,7 +64,6 @@ class FlowStep(Protocol):
 
 
 _operations: dict[str, frozenset[str]] = {}
-_declared: dict[str, Permission] = {}
 
 
 def allowed(*roles: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -144,27 +143,6 @@ def public(view: View) -> View:
     """Mark a view that anybody may open, signed in or not."""
     view.permission = Permission(frozenset(), "public", is_public=True)  # type: ignore[attr-defined]
     return view
-
-
-def declare(names: str, *roles: str, is_public: bool = False) -> None:
-    """Say who may use addresses that no decorator reaches, such as those of an API program.
-
-    Args:
-        names: the address's name, or the beginning of several, ending in ``*``.
-        roles: who may; the API itself checks it (``tokens.BearerToken``).
-        is_public: anybody may.
-    """
-    check_roles(roles)
-    source = "public" if is_public else "token"
-    _declared[names] = Permission(frozenset(roles), source, is_public=is_public)
-
-
-def declared_permission(name: str) -> Permission | None:
-    """Return what ``declare`` said of the address of this name; the longest match counts."""
-    for names in sorted(_declared, key=len, reverse=True):
-        if name == names or (names.endswith("*") and name.startswith(names[:-1])):
-            return _declared[names]
-    return None
 
 
 def operation_permissions() -> dict[str, frozenset[str]]:

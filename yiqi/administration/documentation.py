@@ -11,7 +11,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from yiqi.accounts.permissions import Permission, declared_permission, operation_permissions
+from yiqi.accounts.permissions import Permission, operation_permissions
 from yiqi.accounts.rules import ROLES
 from yiqi.workflow.rules import Flow, flows
 
@@ -76,11 +76,10 @@ def _walk(patterns: Any, prefix: str, namespace: str) -> Iterator[Address]:
             yield from _walk(one.url_patterns, route, inner)
         elif isinstance(one, URLPattern):
             name = ":".join(filter(None, (namespace, one.name or "")))
-            own = getattr(one.callback, "permission", None)
             yield Address(
                 name=name,
                 route="/" + route.replace("^", "").replace("$", ""),
-                permission=own or declared_permission(name),
+                permission=getattr(one.callback, "permission", None),
                 callback=one.callback,
                 arguments=tuple(one.pattern.regex.groupindex),
             )

@@ -110,10 +110,20 @@ def sign_ins_visible_to(viewer: User, *, at: datetime) -> QuerySet[SignIn]:
     )
 
 
-def lockouts() -> QuerySet[AccessAttempt]:
-    """Return who is locked out after wrong passwords, latest first."""
-    limit = settings.AXES_FAILURE_LIMIT
-    return AccessAttempt.objects.filter(failures_since_start__gte=limit).order_by("-attempt_time")
+def lockouts_visible_to(viewer: User, *, at: datetime) -> QuerySet[AccessAttempt]:
+    """Return who is locked out after wrong passwords, latest first; not other districts' people."""
+    own = [
+        *districts_of(viewer, "secadmin", at=at),
+        *districts_of(viewer, "auditor", at=at),
+    ]
+    held = Assignment.objects.filter(user=OuterRef("pk"))
+    within = held.filter(Q(node__district__in=own) | Q(node__in=own))
+    others = User.objects.filter(Exists(held), ~Exists(within))
+    return (
+        AccessAttempt.objects.filter(failures_since_start__gte=settings.AXES_FAILURE_LIMIT)
+        .exclude(username__in=others.values("username"))
+        .order_by("-attempt_time")
+    )
 
 
 def live_roles_of(user: User, *, at: datetime) -> QuerySet[Assignment]:

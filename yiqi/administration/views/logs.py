@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yiqi.accounts.permissions import SignedInRequest, page
 from yiqi.administration.operations import unlock
-from yiqi.administration.queries import health, last_checks, lockouts
+from yiqi.administration.queries import health, last_checks, lockouts_visible_to
 from yiqi.administration.tables import EmergencyTable, EventTable, ReadingTable, SignInTable
 from yiqi.administration.tasks import check_log
 from yiqi.audit.clock import current_time
@@ -43,7 +43,10 @@ def sign_in_list(request: SignedInRequest) -> HttpResponseBase:
     """Show sessions, and who is locked out."""
     table = SignInTable(request, now=current_time())
     may_unlock = any(grant.role == "secadmin" for grant in request.user.grants)
-    context = {"lockouts": lockouts(), "may_unlock": may_unlock}
+    context = {
+        "lockouts": lockouts_visible_to(request.user, at=table.now),
+        "may_unlock": may_unlock,
+    }
     return table.respond("administration/sign_ins.html", context)
 
 
@@ -51,7 +54,8 @@ def sign_in_list(request: SignedInRequest) -> HttpResponseBase:
 @require_POST
 def lockout_end(request: SignedInRequest, attempt_id: int) -> HttpResponse:
     """Let somebody who was locked out try again."""
-    found = get_object_or_404(lockouts(), pk=attempt_id)
+    visible = lockouts_visible_to(request.user, at=current_time())
+    found = get_object_or_404(visible, pk=attempt_id)
     unlock(found, actor=request.user, now=current_time())
     tell(request, _("%(name)s 现在可以再次登录。") % {"name": found.username})
     return redirect("administration:sign_ins")
