@@ -101,7 +101,7 @@ class RefusalMiddleware:
         if request.headers.get("Content-Type", "").startswith("application/json"):
             return
         key = request.POST.get("yq_draft", "")
-        if DRAFT_KEY.fullmatch(key) and not _leads_to_sign_in(response):
+        if DRAFT_KEY.fullmatch(key):
             response.set_cookie("yq_draft_done", key, max_age=600, samesite="Lax")
 
 
