@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, 
 
 from e2e.site import Site
 
-PASSWORD = "yiqi-demo-2022"  # noqa: S105 - of invented accounts, shown on the sign-in page
+PASSWORD = "yiqi-demo-2022"
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",

@@ -22,7 +22,8 @@ django.setup()
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
 from yiqi.rehearsal.demo.load import load_demo
-size = {} if sys.argv[1] == "all" else {"enterprises": int(sys.argv[1]), "problems": int(sys.argv[2])}
+names = ("enterprises", "problems") if sys.argv[1] != "all" else ()
+size = dict(zip(names, map(int, sys.argv[1:]), strict=True)) if names else {}
 load_demo(progress=lambda what, done, of: None, **size)
 """
 
@@ -87,7 +88,7 @@ class Site:
         until = time.monotonic() + READY_S
         while time.monotonic() < until and self.process.poll() is None:
             try:
-                with urlopen(f"{self.url}/accounts/sign-in/", timeout=2):
+                with urlopen(f"{self.url}/accounts/sign-in/", timeout=2):  # noqa: S310 - our own server
                     return
             except (URLError, TimeoutError, ConnectionError):
                 self._pause()

@@ -5,9 +5,9 @@ import pytest
 from e2e.people import sign_in
 
 ACCOUNTS = (
-    "leader duty section specialist team park enterprise medical carrier partner cdc driver "
-    "volunteer sysadmin secadmin auditor"
-).split()
+    *("leader", "duty", "section", "specialist", "team", "park", "enterprise", "medical"),
+    *("carrier", "partner", "cdc", "driver", "volunteer", "sysadmin", "secadmin", "auditor"),
+)
 
 
 @pytest.mark.parametrize("size", ["phone", "desktop"])
