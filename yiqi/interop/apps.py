@@ -10,3 +10,9 @@ class InteropConfig(AppConfig):
 
     name = "yiqi.interop"
     label = "interop"
+
+    def ready(self) -> None:
+        """Fill the registry of refusals."""
+        from yiqi.interop import phrases
+
+        phrases.register()
