@@ -29,9 +29,7 @@ ANYTHING = (999999999, "x", "approve")
 KNOWN = {"form": ("json",)}  # arguments that only a few words fit
 FRAGMENT = {"hx-request": "true"}  # a refusal is the same, and a page quicker
 # Areas that give no examples yet: their things are not tried from a foreign district here.
-WITHOUT_EXAMPLES = frozenset(
-    {"dashboards", "enterprises", "exchange", "incidents", "interop", "problems", "web"}
-)
+WITHOUT_EXAMPLES = frozenset({"dashboards", "exchange", "incidents", "interop", "problems", "web"})
 
 
 def area_of(address):

@@ -8,9 +8,10 @@ import factory
 
 from yiqi.accounts.models import ScopeNode, User
 from yiqi.accounts.operations import plant_node
-from yiqi.accounts.tests.factories import give, make_unit, make_user
+from yiqi.accounts.tests.factories import Place, give, make_unit, make_user
+from yiqi.audit.clock import current_time
 from yiqi.enterprises.models import Contact, District, Enterprise, Tag, Zone
-from yiqi.enterprises.operations import NewStaff, add_staff
+from yiqi.enterprises.operations import NewStaff, add_staff, propose_change
 from yiqi.enterprises.rules import initials_of
 from yiqi.lib.identifiers import make_resident_id, make_uscc
 
@@ -106,3 +107,35 @@ def officer(role: str, node: ScopeNode, *, user: User | None = None, unit=None) 
         unit = make_unit(node)
     give(user, role, node, **({"unit": unit} if unit else {}))
     return user
+
+
+def url_examples(place: Place) -> dict[str, dict[str, object]]:
+    """Return arguments for this area's addresses, of things that lie in ``place``."""
+    now, actor = current_time(), place.people["enterprise"]
+    district = DistrictFactory(node=place.district, name=place.district.name)
+    around = ZoneFactory(home=district, node=place.zone, name=place.zone.name)
+    inside = ZoneFactory(home=district, node=place.park, name=place.park.name)
+    firm = EnterpriseFactory(zone=inside, node=place.enterprise)
+    contact = ContactFactory(enterprise=firm)
+    tag = TagFactory(district=place.district)
+    person = staff_of(firm)
+    changes = {"address": "新址"}
+    asked, other = (
+        propose_change(firm, changes=changes, actor=actor, now=now).pk for _ in range(2)
+    )
+    one = {"pk": firm.pk}
+    named = {"pk": firm.pk, "staff_id": person.pk}
+    whole = ("enterprise", "edit", "above_scale", "tags", "specialist", "contacts", "sites")
+    listed = ("workshop_new", "staff", "staff_new", "own", "propose")
+    return {
+        **{f"enterprises:{name}": one for name in (*whole, *listed)},
+        **{f"enterprises:{name}": named for name in ("person", "identity", "leave")},
+        "enterprises:zone_take": {"pk": around.pk},
+        "enterprises:tag_retire": {"pk": tag.pk},
+        "enterprises:untag": {**one, "tag_id": tag.pk},
+        "enterprises:contact_end": {**one, "contact_id": contact.pk},
+        "enterprises:change_request": {"pk": asked},
+        "enterprises:change_request_decline": {"pk": asked},
+        "enterprises:change_request_apply": {"pk": asked},
+        "enterprises:withdraw": {"pk": other},
+    }
