@@ -13,6 +13,7 @@ class AdministrationConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the frame's registries for this area, and for accounts, which lies below web."""
-        from yiqi.administration import frame
+        from yiqi.administration import frame, imports
 
         frame.register_all()
+        imports.register()
