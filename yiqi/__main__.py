@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from types import ModuleType
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -12,7 +13,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yiqi.config.settings")
     from yiqi.interop.cli import run
 
-    return run(sys.argv[1:] if argv is None else argv)
+    return run(sys.argv[1:] if argv is None else argv, demo_loader=_demo_loader)
+
+
+def _demo_loader() -> ModuleType:
+    from yiqi.rehearsal.demo import load
+
+    return load
 
 
 if __name__ == "__main__":

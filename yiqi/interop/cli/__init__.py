@@ -7,7 +7,8 @@ standard error. Exit 0 on success, 2 on bad input, 1 on any other failure.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from yiqi.interop.cli import (
     demo,
@@ -27,11 +28,15 @@ COMMANDS = (serve, demo, verify_log, figures, triage, imports, messages)
 MANAGE = "manage"
 
 
-def run(argv: Sequence[str]) -> int:
-    """Run the command that ``argv`` names and return its exit code."""
-    if argv[:1] == [MANAGE]:
+def run(argv: Sequence[str], *, demo_loader: Callable[[], Any]) -> int:
+    """Run the command that ``argv`` names and return its exit code.
+
+    ``demo_loader`` gives the module that loads the demo, which lies beside this area.
+    """
+    if list(argv[:1]) == [MANAGE]:
         return _manage(argv[1:])
     args = parser().parse_args(argv)
+    args.demo_loader = demo_loader
     try:
         answer: Answer = args.run(args)
     except BadInput as error:

@@ -13,7 +13,9 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from yiqi.audit.clock import resume_demo_clock
+from yiqi.accounts.queries import demo_accounts
+from yiqi.accounts.rules import DEMO_PASSWORD
+from yiqi.audit.clock import current_time, resume_demo_clock
 
 UNUSED = "django_htmx"  # its own copies of htmx; ours is vendored by web
 
@@ -30,7 +32,7 @@ class Command(BaseCommand):
             self.stderr.write("collected static files")
         if settings.DEMO:
             resume_demo_clock()
-            for line in demo_accounts():
+            for line in account_lines():
                 self.stdout.write(line)
 
     def _warn_of_migrations(self) -> None:
@@ -53,13 +55,14 @@ def collect_static() -> bool:
     return True
 
 
-def demo_accounts() -> list[str]:
-    """Return the demo's accounts, one a line; nothing where this installation has no demo."""
-    try:
-        from yiqi.rehearsal.demo.load import account_lines
-    except ImportError:
-        return []
-    return list(account_lines())
+def account_lines() -> list[str]:
+    """Return the demo's accounts and their password, one a line."""
+    found = demo_accounts(at=current_time())
+    people = [(role, one) for role, several in found.items() for one in several]
+    if not people:
+        return ["There is no demo district yet: `yiqi demo` makes one."]
+    rows = [f"  {role:<12} {one.username:<12} {one.display_name}" for role, one in people]
+    return [f"Password of all demo accounts: {DEMO_PASSWORD}", *rows]
 
 
 def _sources() -> str:
