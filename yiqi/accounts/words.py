@@ -133,7 +133,7 @@ _EVENTS: dict[str, tuple[str | Promise, str]] = {
     "accounts.second_factor.set_up": (_("启用两步验证"), "shield-check"),
     "accounts.second_factor.renew_recovery_codes": (_("换发恢复码"), "shield-check"),
     "accounts.second_factor.use_recovery_code": (_("用恢复码登录"), "shield-check"),
-    "accounts.second_factor.remove": (_("停用两步验证"), "shield-lock"),
+    "accounts.second_factor.remove": (_("关闭两步验证"), "shield-lock"),
     "accounts.sign_in.begin": (_("登录"), "login"),
     "accounts.sign_in.end": (_("会话结束"), "logout"),
     "accounts.assignment.give": (_("授予角色 {role}"), "user-shield"),

@@ -86,11 +86,11 @@ class AssignmentForm(forms.Form):
     node = PlaceField(queryset=ScopeNode.objects.none(), label=_("范围"))
     unit = forms.ModelChoiceField(
         queryset=Unit.objects.none(),
-        label=_("所在单位"),
+        label=_("单位"),
         required=False,
         help_text=_("“股室”必须选；其他角色可不选。"),
     )
-    is_head = forms.BooleanField(label=_("负责人"), required=False)
+    is_head = forms.BooleanField(label=_("单位负责人"), required=False)
     valid_to = forms.DateTimeField(
         label=_("到期"), required=False, widget=MomentInput(), help_text=_("不填则长期有效。")
     )
@@ -107,7 +107,7 @@ class UnitForm(forms.Form):
     """A working body's name and phone."""
 
     name = forms.CharField(label=_("名称"), max_length=60)
-    phone = forms.CharField(label=_("电话"), max_length=30, required=False)
+    phone = forms.CharField(label=_("联系电话"), max_length=30, required=False)
     is_active = forms.BooleanField(label=_("在用"), required=False, initial=True)
 
 

@@ -32,7 +32,7 @@ def register_all() -> None:
     for code, (sentence, remedy, status) in REFUSALS.items():
         refusals.register(code, sentence, remedy=remedy, status=status)
     statuses.register("accounts.user.open", gettext_lazy("在用"), icon="check", tone="good")
-    statuses.register("accounts.user.closed", gettext_lazy("已停用"), icon="user-off")
+    statuses.register("accounts.user.closed", gettext_lazy("账号已停用"), icon="user-off")
     describe("administration.reactions.retry", gettext_lazy("重试失败的后台任务"), icon="refresh")
     slots.add_menu_entries(menu_entries)
     slots.add_banners(deputy_banners)

@@ -88,7 +88,7 @@ COLUMNS = (
     _column("role", _("角色"), parse=one_of(ROLE_WORDS), choices=tuple(dict.fromkeys(ROLE_WORDS))),
     _column("unit", _("单位"), parse=text(max_chars=60), note=_("“股室”角色必填。")),
     _column("node", _("范围"), parse=text(max_chars=120), note=_("片区、园区名称；不填为全区。")),
-    _column("is_head", _("负责人"), parse=yes_no),
+    _column("is_head", _("单位负责人"), parse=yes_no),
     _column("password", _("初始密码"), parse=_password, is_sensitive=True,
             mask=lambda _text: "******", note=_("只对新账号有效，本人首次登录须修改。")),
 )  # fmt: skip

@@ -101,7 +101,7 @@ class UserTable(AdministrationTable):
         ChoiceFilter("role", _("角色"), choices=lambda _r: [(r, ROLE_NAMES[r]) for r in ROLES],
                      narrow=_with_role),
         ChoiceFilter("kind", _("类型"), choices=User.Kind.choices),
-        FlagFilter("closed", _("已停用"), condition=Q(is_active=False)),
+        FlagFilter("closed", _("账号已停用"), condition=Q(is_active=False)),
         FlagFilter("unassigned", _("没有角色"), condition=Q(assignments=None)),
     )  # fmt: skip
     empty_title = _("还没有账号")
@@ -217,8 +217,8 @@ class SignInTable(AdministrationTable):
         Column("method", _("方式"), "get_method_display"),
         Column("device", _("设备"), "device"),
         Column("address", _("地址"), "address"),
-        Column("at", _("登录"), "signed_in_at", kind="moment", sort="signed_in_at"),
-        Column("ended", _("结束"), "ended_at", kind="moment"),
+        Column("at", _("登录时间"), "signed_in_at", kind="moment", sort="signed_in_at"),
+        Column("ended", _("结束时间"), "ended_at", kind="moment"),
     )
     filters = (
         TextFilter("q", _("人员、地址"), fields=("user__display_name", "address")),

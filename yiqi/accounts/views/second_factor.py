@@ -95,7 +95,7 @@ def remove(request: SignedInRequest) -> HttpResponse:
     if not request.session.get(PROVEN):
         return redirect("accounts:second_factor")
     remove_own_second_factor(request.user, now=current_time())
-    tell(request, _("两步验证已停用。"))
+    tell(request, _("两步验证已关闭。"))
     return redirect("accounts:profile")
 
 
