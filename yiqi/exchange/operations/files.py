@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -76,13 +78,31 @@ def run_import_file(
     if actor is not None:
         require_role(actor, declared.roles, at=now)
     content = source if isinstance(source, bytes) else Path(source).read_bytes()
-    table = engine.find_table(open_file(content), declared, sheet=sheet)
-    remembered = remembered_headings(district, kind=kind)
-    found = engine.matched(table, declared, mapping=mapping, remembered=remembered)
-    parsed = engine.parse(table, declared, found.mapping, progress=progress)
-    subject = subject_of(declared, context, actor=actor, now=now)
-    place = ImportContext(district=district, actor=actor, now=now, subject=subject)
-    return write_rows(declared, parsed, place, keeps_good=keeps_good, progress=progress)
+    with collector_paused():
+        table = engine.find_table(open_file(content), declared, sheet=sheet)
+        remembered = remembered_headings(district, kind=kind)
+        found = engine.matched(table, declared, mapping=mapping, remembered=remembered)
+        parsed = engine.parse(table, declared, found.mapping, progress=progress)
+        subject = subject_of(declared, context, actor=actor, now=now)
+        place = ImportContext(district=district, actor=actor, now=now, subject=subject)
+        return write_rows(declared, parsed, place, keeps_good=keeps_good, progress=progress)
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Keep Python's cycle collector out of an import.
+
+    Tens of thousands of rows live until the end and hold no cycles; the collector would walk all
+    of them again and again, which is half the time of a bulk insert. What is freed by its count
+    is freed as ever.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 @transaction.atomic

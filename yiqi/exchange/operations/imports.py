@@ -21,7 +21,7 @@ from yiqi.exchange.engine import Parsed, Progress, Table, TooManyRows
 from yiqi.exchange.kinds import ImportContext, ImportKind, Subject, kind_named
 from yiqi.exchange.matching import Guess, guess, require_complete
 from yiqi.exchange.models import HeadingMemory, ImportRun
-from yiqi.exchange.operations.files import subject_of
+from yiqi.exchange.operations.files import collector_paused, subject_of
 from yiqi.exchange.operations.restoring import restored
 from yiqi.exchange.queries import remembered_headings
 from yiqi.exchange.reading import OpenedFile, open_file
@@ -210,8 +210,9 @@ def check_rows(
     Raises:
         TooManyRows, FilesGone, and refusals of the subject.
     """
-    kind, table, parsed, context = prepared(run, now=now, progress=progress)
-    found = engine.sort_out(parsed, kind, context, progress=progress)
+    with collector_paused():
+        kind, table, parsed, context = prepared(run, now=now, progress=progress)
+        found = engine.sort_out(parsed, kind, context, progress=progress)
     findings = [*table.opened.findings, *_told_of_restored(table)]
     mapping: dict[str, int] = json.loads(run.mapping)
     report = report_on(table, kind, mapping, found.outcomes, findings=findings)

@@ -13,7 +13,7 @@ from yiqi.exchange import spool
 from yiqi.exchange.engine import Parsed, Progress, Table
 from yiqi.exchange.kinds import ImportContext, ImportKind
 from yiqi.exchange.models import ImportRun
-from yiqi.exchange.operations.files import ImportResult, write_rows
+from yiqi.exchange.operations.files import ImportResult, collector_paused, write_rows
 from yiqi.exchange.operations.imports import prepared
 from yiqi.exchange.reports import packed, report_on
 from yiqi.exchange.rules import IMPORT_FLOW, KEPT_DAYS
@@ -35,7 +35,8 @@ def run_import(run: ImportRun, *, now: datetime, progress: Progress | None = Non
     if run.state != "running":
         return
     try:
-        _import(run, now=now, progress=progress)
+        with collector_paused():
+            _import(run, now=now, progress=progress)
     except Refusal as refusal:
         fail_import(run, refusal, now=now)
 

@@ -58,6 +58,7 @@ class WorkbookSheets:
 
     def __init__(self, stream: BinaryIO, *, has_merged: bool) -> None:
         self._has_merged = has_merged
+        self._laid_out: dict[int, CalamineSheet] = {}  # laying a sheet out is half the reading
         with damage_told():
             self._book = CalamineWorkbook.from_filelike(stream)
         self.names = [
@@ -73,7 +74,9 @@ class WorkbookSheets:
             FileDamaged: the sheet cannot be read.
         """
         with damage_told():
-            sheet = self._book.get_sheet_by_name(self.names[index][0])
+            if index not in self._laid_out:
+                self._laid_out[index] = self._book.get_sheet_by_name(self.names[index][0])
+            sheet = self._laid_out[index]
             first_row, first_column = sheet.start or (0, 0)
             filled = _filling_of(sheet) if self._has_merged else None
             for offset, cells in enumerate(sheet.iter_rows()):
