@@ -40,8 +40,8 @@ def today(request: SignedInRequest) -> HttpResponse:
         "meeting_at": meeting_at(request.user, now=now),
         "groups": [(GROUP_WORDS[group.code], group) for group in found.groups],
     }
-    template = "today_phone.html" if found.role == "enterprise" else "today.html"
-    return render(request, f"dashboards/{template}", context)
+    name = "today_phone" if found.role == "enterprise" else "today"
+    return render(request, f"dashboards/{name}.html", context)
 
 
 @page(review_emergency_access)
