@@ -115,7 +115,7 @@ def retrain(labelled: Path | None, *, now: datetime, strict: bool = False) -> Tr
     model = train(messages, now=now, source=source)
     path = model_path()
     path.parent.mkdir(parents=True, exist_ok=True)
-    model.save(path)
+    model.store(path)
     return Trained(
         path=path,
         version=version_of(model),

@@ -152,7 +152,7 @@ class TextModel:
         block, piece = feature
         return block.endswith("topic") or self.vocabulary.holds_together(piece)
 
-    def save(self, path: Path) -> None:
+    def store(self, path: Path) -> None:
         """Write the model to one file (numbers and JSON, no pickle), replacing it as a whole."""
         arrays: dict[str, NDArray[Any]] = {
             "weights": self.machine.weights.astype(np.float32),

@@ -101,7 +101,7 @@ def test_a_category_with_a_single_example_can_be_trained():
 
 def test_a_saved_model_says_the_same_after_loading(model, tmp_path):
     path = tmp_path / "model.npz"
-    model.save(path)
+    model.store(path)
     loaded = TextModel.load(path)
     first, second = (each.suggest("", "气压低，窑炉停了") for each in (model, loaded))
     assert (first.label, first.words, first.is_unsure) == (
@@ -118,7 +118,7 @@ def test_a_saved_model_says_the_same_after_loading(model, tmp_path):
 
 def test_a_damaged_model_file_is_refused(model, tmp_path):
     path = tmp_path / "model.npz"
-    model.save(path)
+    model.store(path)
     with np.load(path) as archive:
         arrays = {name: archive[name] for name in archive.files}
     arrays["offsets"] = arrays["offsets"] + 1
