@@ -1,7 +1,8 @@
 """Photographs every page with much data, wide and narrow, in both languages, for people to look at.
 
-``python -m e2e.screenshots [FOLDER]``: pictures go to FOLDER (default ``var/screenshots``); the demo
-in ``FOLDER/.site`` is made once. ``--only TEXT`` takes the pages whose address or role holds TEXT.
+``python -m e2e.screenshots [FOLDER]``: pictures go to FOLDER (default ``var/screenshots``); the
+demo in ``FOLDER/.site`` is made once. ``--only TEXT`` takes the pages whose address or role holds
+TEXT.
 """
 
 from __future__ import annotations

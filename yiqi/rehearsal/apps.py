@@ -10,3 +10,9 @@ class RehearsalConfig(AppConfig):
 
     name = "yiqi.rehearsal"
     label = "rehearsal"
+
+    def ready(self) -> None:
+        """Fill the registries below."""
+        from yiqi.rehearsal import phrases
+
+        phrases.register()
