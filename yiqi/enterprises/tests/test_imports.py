@@ -220,3 +220,11 @@ def test_a_contact_imports_the_own_staff_only(bring, zone):
     assert bring("staff", STAFF_HEAD, PERSON, context=str(own.pk), actor=contact).created == 1
     with pytest.raises(OutsideScope):
         bring("staff", STAFF_HEAD, PERSON, context=str(other.pk), actor=contact)
+
+
+def test_who_is_not_in_the_file_stays_on_the_list(bring, zone):
+    firm = EnterpriseFactory(zone=zone)
+    staff_of(firm, serial=7)
+    bring("staff", STAFF_HEAD, PERSON, context=str(firm.pk))
+    assert bring("staff", STAFF_HEAD, PERSON, context=str(firm.pk)).skipped == 1
+    assert Staff.objects.filter(enterprise=firm, left_on=None).count() == 2
