@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from yiqi.accounts.models import User
@@ -56,13 +57,18 @@ ONE_TAP = frozenset({"accept", "resume", "confirm"})
 
 
 def today_of(viewer: User, *, now: datetime) -> Today:
-    """Return the Today page of the first of the viewer's roles that has one."""
+    """Return the Today page of all the viewer's roles: each thing to do once, own counts first."""
     held = roles_of(viewer, at=now)
-    role = next((role for role in ORDER if role in held), "")
-    make = PAGES.get(role)
-    if make is None:
-        return Today(role)
-    return make(viewer, now)
+    pages = [PAGES[role](viewer, now) for role in ORDER if role in held]
+    if not pages:
+        return Today("")
+    rows = {row.key: row for page in pages for group in page.groups for row in group.rows}
+    return Today(
+        pages[0].role,
+        list({count.url: count for page in pages for count in page.counts}.values()),
+        grouped(rows.values(), now=now, meeting_at=meeting_at(viewer, now=now)),
+        list({action.url: action for page in pages for action in page.actions}.values()),
+    )
 
 
 def meeting_at(viewer: User, *, now: datetime) -> datetime:
@@ -215,7 +221,9 @@ def _button(problem: Problem, step: str) -> Button:
 
 def _review(viewer: User, now: datetime) -> list[Row]:
     """Return suspended problems whose review day has come."""
-    due = problems_visible_to(viewer, now=now).filter(state="suspended", review_on__lte=now.date())
+    due = problems_visible_to(viewer, now=now).filter(
+        state="suspended", review_on__lte=localdate(now)
+    )
     return _rows(due.select_related(*FOLLOWED).order_by("review_on", "pk"), now)
 
 

@@ -64,7 +64,7 @@ def _judge(problem: Problem, given: Cleaned, actor: User, now: datetime) -> None
     category = given["category"]
     unit = given["unit"] or routed_unit(problem, category, now=now)
     facts = {"unit": unit, "instruction": given["instruction"]}
-    if problem.state in {"triaged", "reopened"}:
+    if problem.state == "triaged":
         loop.dispatch_problem(problem, actor=actor, now=now, **facts)
         return
     loop.judge_and_dispatch(

@@ -7,7 +7,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from yiqi.accounts.models import User
+from yiqi.accounts.models import Assignment, User
 from yiqi.accounts.operations import open_emergency_access
 from yiqi.problems import operations as loop
 from yiqi.problems.tests.factories import EVENING, Bureau, make_bureau, person, photo
@@ -100,3 +100,18 @@ def test_an_emergency_access_stands_on_the_auditor_s_today_until_it_is_read(bure
 def test_an_account_without_a_role_stands_on_the_security_administrator_s_today(bureau):
     User.objects.create(username="new", display_name="新来的", created_at=EVENING)
     assert "新来的" in today(person("安", "secadmin", bureau.district))
+
+
+def test_a_person_of_two_roles_has_both_kinds_of_work_on_one_page(bureau):
+    waiting, mine = bureau.problem(), dispatch(bureau)
+    both = person("两职", "duty", bureau.district, bureau.units["duty_office"])
+    Assignment.objects.create(
+        user=both,
+        role="section",
+        node=bureau.district,
+        unit=bureau.units["logistics_group"],
+        valid_from=EVENING,
+    )
+    page = today(both)
+    assert f'id="problem-{waiting.pk}"' in page
+    assert f'id="problem-{mine.pk}"' in page

@@ -340,3 +340,29 @@ def test_an_unknown_caller_is_joined_to_the_enterprise_later(bureau):
     loop.join_enterprise(problem, bureau.enterprise, actor=bureau.duty, now=LATER)
     assert (problem.enterprise, problem.area) == (bureau.enterprise, bureau.zone)
     assert problem.scope_node == bureau.enterprise.node
+
+
+def test_a_reopened_problem_runs_on_a_new_clock_and_can_be_judged_anew(bureau):
+    problem = closed(bureau)
+    again = LATER + timedelta(days=2)
+    loop.reopen_problem(problem, reason="又被劝返", actor=bureau.contact, now=again)
+    assert problem.due_at - again == timedelta(minutes=problem.limit_minutes)
+    loop.judge_and_dispatch(
+        problem,
+        category="materials",
+        priority="urgent",
+        unit=bureau.units["economy"],
+        actor=bureau.duty,
+        now=again,
+    )
+    assert (problem.state, problem.category) == ("dispatched", "materials")
+    assert problem.due_at - again == timedelta(hours=24)
+
+
+@pytest.mark.parametrize("ending", ["transfer_problem", "withdraw_problem"])
+def test_a_reopened_problem_can_end_as_not_ours_or_withdrawn(bureau, ending):
+    problem = closed(bureau)
+    loop.reopen_problem(problem, reason="又", actor=bureau.contact, now=LATER)
+    given = {"to_whom": "市税务局"} if ending == "transfer_problem" else {}
+    getattr(loop, ending)(problem, reason="查明", actor=bureau.duty, now=LATER, **given)
+    assert problem.state in {"transferred", "withdrawn"}
