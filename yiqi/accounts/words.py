@@ -134,7 +134,7 @@ _EVENTS: dict[str, tuple[str | Promise, str]] = {
     "accounts.second_factor.renew_recovery_codes": (_("换发恢复码"), "shield-check"),
     "accounts.second_factor.use_recovery_code": (_("用恢复码登录"), "shield-check"),
     "accounts.second_factor.remove": (_("关闭两步验证"), "shield-lock"),
-    "accounts.sign_in.begin": (_("登录"), "login"),
+    "accounts.sign_in.begin": (_("登录成功"), "login"),
     "accounts.sign_in.end": (_("会话结束"), "logout"),
     "accounts.assignment.give": (_("授予角色 {role}"), "user-shield"),
     "accounts.assignment.end": (_("收回角色 {role}"), "user-minus"),

@@ -33,6 +33,17 @@ class Address:
         return parts[1] if parts[0] == "yiqi" and len(parts) > 1 else parts[0]
 
     @property
+    def basis(self) -> str:
+        """The operations and steps by which the page is permitted, by their last names."""
+        source = self.permission.source if self.permission else ""
+        return ", ".join(
+            part.split(" ")[-1].rpartition("operations.")[2].split(".")[-1]
+            if part.startswith("operation ")
+            else part.removeprefix("step ")
+            for part in source.split(", ")
+        )
+
+    @property
     def marks(self) -> list[bool]:
         """For each role in the order of ROLES: may it?"""
         held = self.permission.roles if self.permission else frozenset()

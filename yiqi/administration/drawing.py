@@ -64,7 +64,7 @@ def draw(flow: Flow) -> Drawing:
     ahead = sorted((p for p in joined if p[0] < p[1]), key=lambda p: (p[1] - p[0], p))
     back = sorted((p for p in joined if p[0] >= p[1]), key=lambda p: (p[0] - p[1], p))
     above, below = _lanes(ahead), _lanes(back)
-    top = (max(above.values(), default=0) + 1) * ROW + 8
+    top = (max(above.values(), default=0) + 1) * ROW + 18
     arrows = [_arrow(p, joined[p], top, -above[p] - 1) for p in ahead]
     arrows += [_arrow(p, joined[p], top + HIGH, below[p] + 1) for p in back]
     height = top + HIGH + (max(below.values(), default=-1) + 1) * ROW + 24

@@ -16,6 +16,7 @@ from yiqi.accounts.queries import deputises_for
 from yiqi.accounts.rules import ABSENCE_ROLES, EMERGENCY_ROLES, INVITING_ROLES
 from yiqi.accounts.words import REFUSALS
 from yiqi.audit.clock import current_time
+from yiqi.audit.operations import READING
 from yiqi.audit.queries import describe
 from yiqi.web import navigation, refusals, slots, statuses
 from yiqi.web.navigation import NavItem
@@ -25,6 +26,8 @@ SECADMIN, AUDITOR, SYSADMIN = (
     frozenset({"auditor"}),
     frozenset({"sysadmin"}),
 )
+# What an administrator finds on the phone's bottom bar, in this order.
+PHONE = {"users": 11, "devices": 12, "events": 11, "readings": 12, "health": 11, "settings": 12}
 
 
 def register_all() -> None:
@@ -34,6 +37,7 @@ def register_all() -> None:
     statuses.register("accounts.user.open", gettext_lazy("在用"), icon="check", tone="good")
     statuses.register("accounts.user.closed", gettext_lazy("账号已停用"), icon="user-off")
     describe("administration.reactions.retry", gettext_lazy("重试失败的后台任务"), icon="refresh")
+    describe(f"*.{READING}", gettext_lazy("查看敏感信息"), icon="eye")
     slots.add_menu_entries(menu_entries)
     slots.add_banners(deputy_banners)
     navigation.register(*_accounts_items(), *_administration_items())
@@ -97,7 +101,7 @@ def _accounts_items() -> tuple[NavItem, ...]:
 def _administration_items() -> tuple[NavItem, ...]:
     rows = (
         (gettext_lazy("账号"), "users", "users", SECADMIN),
-        (gettext_lazy("单位"), "units", "sitemap", SECADMIN),
+        (gettext_lazy("单位管理"), "units", "sitemap", SECADMIN),
         (gettext_lazy("设备"), "devices", "device-tablet", SECADMIN),
         (gettext_lazy("登录与锁定"), "sign_ins", "login", SECADMIN | AUDITOR),
         (gettext_lazy("临时授权记录"), "emergency", "urgent", SECADMIN | AUDITOR),
@@ -109,6 +113,6 @@ def _administration_items() -> tuple[NavItem, ...]:
         (gettext_lazy("运行设置"), "settings", "adjustments", SYSADMIN),
     )
     return tuple(
-        NavItem("system", label, f"administration:{name}", icon, roles, order, order)
+        NavItem("system", label, f"administration:{name}", icon, roles, order, PHONE.get(name))
         for order, (label, name, icon, roles) in enumerate(rows)
     )

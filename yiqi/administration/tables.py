@@ -67,6 +67,11 @@ def _of_subject(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
     return rows.filter(subject_type=name.strip())
 
 
+def _shown_username(user: User) -> str:
+    """Return the user name of those who type one; a contact's or device's is a random word."""
+    return user.username if user.kind in {User.Kind.PERSON, User.Kind.CLIENT} else ""
+
+
 class AdministrationTable(Table):
     """A list that knows its viewer."""
 
@@ -88,7 +93,7 @@ class UserTable(AdministrationTable):
     columns = (
         Column("name", _("姓名"), "display_name", sort="display_name", link=True, fixed=True,
                phone="title"),
-        Column("username", _("用户名"), sort="username"),
+        Column("username", _("用户名"), _shown_username, sort="username"),
         Column("kind", _("类型"), "get_kind_display"),
         Column("roles", _("角色与范围"), roles_in_words, sheet_width=40),
         Column("phone", _("手机"), lambda row: mask_phone(row.phone) if row.phone else ""),

@@ -33,8 +33,16 @@ class TimelineEntry:
 
 
 def describe(kind: str, words: str | Promise, *, icon: str = "point") -> None:
-    """Say how events of ``kind`` read on a timeline; ``words`` may hold ``{keys}`` of its data."""
+    """Say how events of ``kind`` read on a timeline; ``words`` may hold ``{keys}`` of its data.
+
+    ``*.step`` speaks for that step of every kind that has no words of its own.
+    """
     _words[kind] = (words, icon)
+
+
+def _words_for(kind: str) -> tuple[str | Promise, str]:
+    every = f"*.{kind.rpartition('.')[2]}"
+    return _words.get(kind) or _words.get(every) or (kind, "point")
 
 
 def described_kinds() -> frozenset[str]:
@@ -60,7 +68,7 @@ def words_of_event(event: Event) -> str:
 
 def words_of_kind(kind: str) -> str:
     """Return how a kind reads without its data: for a filter's list."""
-    words, _icon = _words.get(kind, (kind, ""))
+    words, _icon = _words_for(kind)
     return str(words).format_map(_Blank())
 
 
@@ -90,7 +98,7 @@ def timeline(events: Iterable[Event]) -> Sequence[TimelineEntry]:
 
 def _entry(event: Event, names: dict[int, str]) -> TimelineEntry:
     data = json.loads(event.data)
-    words, icon = _words.get(event.kind, (event.kind, "point"))
+    words, icon = _words_for(event.kind)
     return TimelineEntry(
         event_id=event.pk,
         kind=event.kind,

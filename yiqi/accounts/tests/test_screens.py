@@ -11,7 +11,6 @@ from yiqi.accounts.models import Absence, ContactChange, Invitation, SignIn, Use
 from yiqi.accounts.operations import (
     accept_invitation,
     invite_contact,
-    register_absence,
     remember_device,
     request_contact_change,
 )
@@ -271,22 +270,6 @@ def test_an_absence_that_will_not_do_keeps_what_was_typed(office, duty, district
     html = page.content.decode()
     assert "结束时间要晚于开始时间" in html
     assert 'value="2022-03-18T08:00"' in html
-
-
-def test_the_deputy_is_told_for_whom(client, district, duty):
-    deputy = make_officer("section", district, "赵琳")
-    now = current_time()
-    register_absence(
-        duty,
-        deputy=deputy,
-        reason="leave",
-        starts_at=now,
-        ends_at=now + timedelta(days=1),
-        actor=None,
-        now=now,
-    )
-    client.force_login(deputy, BACKEND)
-    assert "您正在代理" in client.get(reverse("accounts:absences")).content.decode()
 
 
 def test_emergency_access_is_found_opened_and_shown(client, district, firm):

@@ -19,7 +19,6 @@ from yiqi.accounts.queries import (
     absences_visible_to,
     can_register_absence_of,
     colleagues_of,
-    deputises_for,
     live_assignments,
 )
 from yiqi.accounts.rules import EMERGENCY_HOURS, EMERGENCY_KINDS
@@ -31,14 +30,13 @@ from yiqi.lib.errors import Refusal
 @page(register_absence)
 @require_GET
 def absence_list(request: SignedInRequest) -> HttpResponse:
-    """Show who is away or will be, and who deputises; one's own deputyships first."""
+    """Show who is away or will be, and who deputises."""
     now = current_time()
     absences = list(absences_visible_to(request.user, at=now))
     for one in absences:
         one.is_on = one.starts_at <= now  # type: ignore[attr-defined]
         one.may_end = can_register_absence_of(request.user, one.user, at=now)  # type: ignore[attr-defined]
-    context = {"absences": absences, "acting_for": deputises_for(request.user, at=now)}
-    return render(request, "accounts/absences.html", context)
+    return render(request, "accounts/absences.html", {"absences": absences})
 
 
 @page(register_absence)
