@@ -123,3 +123,10 @@ def addresses(who: str, known: dict[str, str]) -> list[str]:
         except KeyError:
             continue
     return filled
+
+
+def is_too_wide(page: Page) -> bool:
+    """Tell whether the page must be pushed sideways; a phone's inner width would grow with it."""
+    size = page.viewport_size
+    wide: int = page.evaluate("document.documentElement.scrollWidth")
+    return size is not None and wide > size["width"] + 1

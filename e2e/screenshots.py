@@ -14,7 +14,7 @@ from pathlib import Path
 
 from playwright.sync_api import Error, sync_playwright
 
-from e2e.pages import ENTERPRISE, OFFICE, addresses, numbers
+from e2e.pages import ENTERPRISE, OFFICE, addresses, is_too_wide, numbers
 from e2e.people import FLAGS, People, chromium
 from e2e.site import ROOT, Site, free_port
 
@@ -79,7 +79,7 @@ def _one_role(
             page.wait_for_load_state("networkidle")
             if answer is not None and answer.status >= 500:
                 people.watch.complaints.append(f"{answer.status}: {who} {address}")
-            if page.evaluate("document.documentElement.scrollWidth > innerWidth + 1"):
+            if is_too_wide(page):
                 people.watch.complaints.append(f"wider than the screen: {who} {address} {size}")
             page.screenshot(path=place / f"{who}-{name}.png", full_page=True)
         except Error as error:

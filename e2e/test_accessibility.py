@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from e2e.pages import ENTERPRISE, OFFICE, addresses, numbers
+from e2e.pages import ENTERPRISE, OFFICE, addresses, is_too_wide, numbers
 from e2e.people import People
 
 AXE = Path(__file__).parent / "vendor" / "axe"
@@ -58,7 +58,19 @@ def test_axe_finds_nothing(people: People, known, who, locale, scheme):
     for address in addresses(who, known):
         page.goto(address)
         found += [(address, *fault) for fault in faults(page)]
-    assert not found, "\n".join(map(str, found))
+    if found:
+        pytest.fail("\n".join(map(str, found)), pytrace=False)
+
+
+@pytest.mark.parametrize("who", [*OFFICE, *ENTERPRISE])
+def test_no_page_is_wider_than_a_phone(people: People, known, who):
+    people.watch.allow(r"status of 404")
+    page = people.open(None if who == "visitor" else who, size="phone", locale="en")
+    wide = []
+    for address in addresses(who, known):
+        page.goto(address)
+        wide += [address] if is_too_wide(page) else []
+    assert not wide
 
 
 def test_axe_is_the_published_one():
