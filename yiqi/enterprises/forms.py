@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yiqi.accounts.models import User
 from yiqi.enterprises.models import Contact, Enterprise, Site, Staff, Tag, Workshop, Zone
@@ -169,7 +170,10 @@ class SpecialistForm(forms.Form):
     """Who serves an enterprise from a day on."""
 
     specialist = PersonChoice(
-        label=_("服务专员"), queryset=User.objects.none(), required=False, empty_label=NONE
+        label=pgettext_lazy("person", "服务专员"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=NONE,
     )
     on = _day(_("自哪天起"))
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Prefetch, Q
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from yiqi.accounts.models import User
@@ -69,7 +69,7 @@ COLUMNS = (
     _column("lon", _("经度"), parse=number(at_least=-180, at_most=180)),
     _column("is_above_scale", _("规上"), parse=yes_no),
     _column("is_closed_loop", _("闭环生产"), parse=yes_no),
-    _column("specialist", _("服务专员"), parse=text(max_chars=60)),
+    _column("specialist", pgettext_lazy("person", "服务专员"), parse=text(max_chars=60)),
     _column("tags", _("标签"), parse=_names, note=_("几个标签用顿号隔开；只加不减。")),
     _column("contact", _("联系人"), parse=text(max_chars=60)),
     _column("phone", _("联系电话"), parse=_PHONE, mask=mask_phone),
