@@ -12,9 +12,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from yiqi.accounts.fields import MomentInput, PhoneField
 from yiqi.accounts.models import Absence, ScopeNode, User
-from yiqi.accounts.operations import NoPhoneNumber, phone_number
-from yiqi.accounts.words import REFUSALS
 
 
 class SignInForm(forms.Form):
@@ -88,22 +87,6 @@ class PasswordForm(forms.Form):
         return given
 
 
-class PhoneField(forms.CharField):
-    """A telephone number, however it is written; the normal form comes out."""
-
-    def __init__(self, **facts: Any) -> None:
-        widget = forms.TextInput({"type": "tel", "inputmode": "tel", "autocomplete": "tel"})
-        super().__init__(**{"label": _("手机号"), "max_length": 40, "widget": widget, **facts})
-
-    def clean(self, value: Any) -> Any:
-        """Return the normal form."""
-        given = super().clean(value)
-        try:
-            return phone_number(given) if given else given
-        except NoPhoneNumber as refusal:
-            raise ValidationError(str(REFUSALS[refusal.code][0])) from refusal
-
-
 class ProfileForm(forms.Form):
     """Own phone, mail address and language."""
 
@@ -152,15 +135,6 @@ class ContactChangeForm(ContactForm):
     def __init__(self, *args: Any, leaving: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["leaving"].queryset = leaving  # type: ignore[attr-defined]
-
-
-class MomentInput(forms.DateTimeInput):
-    """A moment by the browser's own chooser, in local time."""
-
-    input_type = "datetime-local"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%dT%H:%M")
 
 
 class AbsenceForm(forms.Form):

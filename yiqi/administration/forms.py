@@ -11,7 +11,7 @@ from django.core.validators import RegexValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from yiqi.accounts.forms import MomentInput, PhoneField
+from yiqi.accounts.fields import MomentInput, PhoneField
 from yiqi.accounts.models import ScopeNode, Unit, User
 from yiqi.accounts.operations import DEVICE_ROLES
 from yiqi.accounts.rules import ROLES
@@ -22,7 +22,7 @@ USERNAME = RegexValidator(
 )
 
 
-class PlaceField(forms.ModelChoiceField):
+class PlaceField(forms.ModelChoiceField[ScopeNode]):
     """A place by kind and name."""
 
     def label_from_instance(self, obj: Any) -> str:

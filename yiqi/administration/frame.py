@@ -6,18 +6,24 @@ it only fills registries when the house starts.)
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yiqi.accounts.models import User
-from yiqi.accounts.queries import deputises_for
+from yiqi.accounts.queries import deputises_for, specialist_lists
 from yiqi.accounts.rules import ABSENCE_ROLES, EMERGENCY_ROLES, INVITING_ROLES
 from yiqi.accounts.words import REFUSALS
 from yiqi.audit.clock import current_time
 from yiqi.audit.operations import READING
 from yiqi.audit.queries import describe
+from yiqi.enterprises.models import Enterprise
 from yiqi.web import navigation, refusals, slots, statuses
 from yiqi.web.navigation import NavItem
 
@@ -38,9 +44,15 @@ def register_all() -> None:
     statuses.register("accounts.user.closed", gettext_lazy("账号已停用"), icon="user-off")
     describe("administration.reactions.retry", gettext_lazy("重试失败的后台任务"), icon="refresh")
     describe(f"*.{READING}", gettext_lazy("查看敏感信息"), icon="eye")
+    specialist_lists(nodes_on_lists)
     slots.add_menu_entries(menu_entries)
     slots.add_banners(deputy_banners)
     navigation.register(*_accounts_items(), *_administration_items())
+
+
+def nodes_on_lists(user_ids: Collection[int], *, at: datetime) -> QuerySet[Any]:
+    """Return the scope nodes of the enterprises on these specialists' lists."""
+    return Enterprise.objects.filter(specialist__in=user_ids).values("node")
 
 
 def menu_entries(request: HttpRequest) -> list[slots.MenuEntry]:

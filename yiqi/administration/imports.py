@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -177,14 +177,12 @@ def apply(batch: Batch, *, actor: User | None, now: datetime, context: ImportCon
         )
         _give(user, row.values, actor=actor, now=now)
     for update in batch.updated:
-        user = update.existing
-        if not isinstance(user, User):
-            continue
+        known = cast(User, update.existing)  # what ``match`` returned
         if any(fact in update.changes for fact in FACTS):
-            kept = {fact: str(getattr(user, fact)) for fact in FACTS}
-            change_user(user, actor=actor, now=now, **_facts(update.changes, **kept))
+            kept = {fact: str(getattr(known, fact)) for fact in FACTS}
+            change_user(known, actor=actor, now=now, **_facts(update.changes, **kept))
         if "role" in update.changes:
-            _give(user, update.row.values, actor=actor, now=now)
+            _give(known, update.row.values, actor=actor, now=now)
 
 
 def _facts(values: Mapping[str, object], **kept: str) -> dict[str, str]:

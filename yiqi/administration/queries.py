@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from axes.models import AccessAttempt
 from django.conf import settings
@@ -119,11 +120,10 @@ def lockouts_visible_to(viewer: User, *, at: datetime) -> QuerySet[AccessAttempt
     held = Assignment.objects.filter(user=OuterRef("pk"))
     within = held.filter(Q(node__district__in=own) | Q(node__in=own))
     others = User.objects.filter(Exists(held), ~Exists(within))
-    return (
-        AccessAttempt.objects.filter(failures_since_start__gte=settings.AXES_FAILURE_LIMIT)
-        .exclude(username__in=others.values("username"))
-        .order_by("-attempt_time")
+    found: QuerySet[AccessAttempt] = AccessAttempt.objects.filter(
+        failures_since_start__gte=settings.AXES_FAILURE_LIMIT
     )
+    return found.exclude(username__in=others.values("username")).order_by("-attempt_time")
 
 
 def live_roles_of(user: User, *, at: datetime) -> QuerySet[Assignment]:
@@ -165,7 +165,7 @@ def failed_reactions() -> QuerySet[Outbox]:
     return Outbox.objects.filter(attempts__gt=0).exclude(reader=SEAL).order_by("-attempts", "pk")
 
 
-def failed_tasks() -> QuerySet[DBTaskResult]:
+def failed_tasks() -> QuerySet[DBTaskResult[Any, Any]]:
     """Return the tasks that failed, newest first."""
     return DBTaskResult.objects.filter(status="FAILED").order_by("-enqueued_at")
 
@@ -188,7 +188,7 @@ def last_checks(task_path: str) -> list[LogCheckRun]:
     return [_check_run(one) for one in found.order_by("-enqueued_at", "-id")[:5]]
 
 
-def _check_run(row: DBTaskResult) -> LogCheckRun:
+def _check_run(row: DBTaskResult[Any, Any]) -> LogCheckRun:
     said = row.return_value
     if row.status != "SUCCESSFUL" or not isinstance(said, dict):
         return LogCheckRun(row.enqueued_at, "failed" if row.status == "FAILED" else "running")

@@ -160,11 +160,12 @@ class EventTable(AdministrationTable):
         return events_visible_to(self.viewer, at=self.now)
 
 
-class ReadingTable(EventTable):
+class ReadingTable(AdministrationTable):
     """Who read T3 data, of whom, and why."""
 
     name = "administration.readings"
     title = _("敏感信息查看")
+    default_order = "-number"
     columns = (
         Column("number", _("编号"), "pk", sort="id", phone="hide"),
         Column("at", _("时间"), "occurred_at", kind="moment"),

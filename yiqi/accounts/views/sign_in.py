@@ -144,7 +144,7 @@ def _show(
     request: HttpRequest, form: SignInForm, next_url: str, *, status: int = 200
 ) -> HttpResponse:
     if settings.DEMO:
-        form.fields["password"].widget.render_value = True  # type: ignore[attr-defined]
+        form.fields["password"].widget.render_value = True
     context = {
         "form": form,
         "next": next_url,
