@@ -5,6 +5,7 @@
 ``YIQI_DATABASE_URL``: ``sqlite:///PATH`` or ``postgresql://…``.
 ``YIQI_KEYS``: folder of keys, outside the database and its backups (default: ``$YIQI_VAR/keys``).
 ``YIQI_HOSTS``: names under which the site answers, comma-separated.
+``YIQI_API_RATE``: how many requests a program may send (default: ``1200/m``).
 """
 
 from __future__ import annotations
@@ -206,6 +207,7 @@ MEDIA_ROOT = VAR_DIR / "uploads"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # bytes of a form without its files
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+API_RATE = os.environ.get("YIQI_API_RATE", "1200/m")  # requests a caller, in each process
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

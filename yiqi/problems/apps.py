@@ -17,11 +17,12 @@ class ProblemsConfig(AppConfig):
             doors,
             finding,
             impacts,
+            imports,
             on_enterprise,
             phrases,
             plan_words,
             suggesting,  # noqa: F401 - its reaction registers itself
         )
 
-        for filling in (phrases, plan_words, impacts, finding, doors, on_enterprise):
+        for filling in (phrases, plan_words, impacts, finding, doors, on_enterprise, imports):
             filling.register()

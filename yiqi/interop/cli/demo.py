@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from yiqi.interop.cli.frame import Answer, Failure, Subcommands, add_json, command, opened, say
 
-EVERY_S = 2.0  # between two lines of progress on one step
+EVERY_S = 5.0  # between two lines of progress on one step
 
 
 class Loader(Protocol):
@@ -26,7 +26,7 @@ class Loader(Protocol):
 
 @dataclass
 class Console:
-    """Writes progress, not more than a line every two seconds a step."""
+    """Writes progress, not more than a line every five seconds a step."""
 
     what: str = ""
     said_at: float = field(default=0.0)
