@@ -14,25 +14,33 @@ from yiqi.audit.reactions import every, react_to
 from yiqi.incidents.queries import NoPlanInForce
 from yiqi.problems.learning import current_model, version_of
 from yiqi.problems.models import Problem, Suggestion
-from yiqi.problems.operations.suggesting import Proposed, note_suggestion
+from yiqi.problems.operations.suggesting import Proposed, note_suggestions
 from yiqi.problems.policy import NoIncident, policy_at
 
 RECEIVED = "problems.problem.receive"
 LONGEST_READ = 4000  # characters of a text that the model reads
+TOGETHER = 1000  # problems of one import that are proposed for at once
 
 
 @react_to(RECEIVED, name="problems.suggest")
 def suggest_on_receipt(event: Event, *, now: datetime) -> None:
-    """Note what the model proposes for the problem that came in; once, however often it runs."""
+    """Note what the model proposes for the problem that came in; once, however often it runs.
+
+    Of an import the first problem's turn serves up to a thousand of them, so that nobody waits
+    for a long list; the turns of the others find that it is done.
+    """
     if Suggestion.objects.filter(problem=event.subject_id).exists():
         return
-    problem = Problem.objects.select_related("source", "scope_node").get(pk=event.subject_id)
     try:
-        policy = policy_at(problem.district_id, at=event.recorded_at)
+        policy = policy_at(event.district_id or 0, at=event.recorded_at)
     except (NoIncident, NoPlanInForce):
         return  # nothing to choose from: the officer finds an empty form
-    text = problem.source.text
-    note_suggestion(problem, _proposed(problem.title, text, now), text=text, policy=policy, now=now)
+    problems = (
+        Problem.objects.filter(pk__in=_received_with(event), suggestion=None)
+        .select_related("source", "scope_node")
+        .order_by("pk")
+    )
+    note_suggestions([_proposed(one, now) for one in problems], policy=policy, now=now)
 
 
 @every(3600, name="problems.model")
@@ -41,10 +49,22 @@ def have_model_ready(*, now: datetime) -> None:
     current_model(now=now)
 
 
-def _proposed(title: str, text: str, now: datetime) -> Proposed:
+def _received_with(event: Event) -> list[int]:
+    """Return the problem of ``event`` and those after it that came in by the same writing."""
+    together = Event.objects.filter(
+        pk__range=(event.pk, event.pk + TOGETHER - 1),
+        kind=RECEIVED,
+        district_id=event.district_id,
+        recorded_at=event.recorded_at,
+    )
+    return list(together.values_list("subject_id", flat=True))
+
+
+def _proposed(problem: Problem, now: datetime) -> Proposed:
     model = current_model(now=now)
-    found = model.suggest(title, text[:LONGEST_READ])
+    found = model.suggest(problem.title, problem.source.text[:LONGEST_READ])
     return Proposed(
+        problem=problem,
         category=found.label,
         confidence=found.confidence,
         is_unsure=found.is_unsure,

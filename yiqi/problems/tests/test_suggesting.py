@@ -43,7 +43,7 @@ def bureau() -> Bureau:
 def _small_model(settings, tmp_path):
     settings.VAR_DIR = tmp_path
     learning.model_path().parent.mkdir(parents=True)
-    train(examples(), now=DAY_1, source="tests").save(learning.model_path())
+    train(examples(), now=DAY_1, source="tests").store(learning.model_path())
 
 
 def work() -> None:
@@ -99,7 +99,7 @@ def test_words_that_the_model_never_met_make_it_unsure(bureau):
 
 def test_a_category_that_the_plan_does_not_have_is_no_proposal(bureau):
     rows = [LabelledMessage(r.title, r.text, f"old_{r.label}") for r in examples()]
-    train(rows, now=DAY_1).save(learning.model_path())
+    train(rows, now=DAY_1).store(learning.model_path())
     bureau.problem()
     work()
     made = Suggestion.objects.get()
@@ -131,7 +131,7 @@ def test_a_decision_that_came_before_the_proposal_counts_too(bureau):
 def test_a_new_model_is_used_without_a_restart(bureau):
     before = learning.current_model(now=EVENING)
     rows = [LabelledMessage("", f"{row.text}。", row.label) for row in examples()]
-    train(rows, now=EVENING).save(learning.model_path())
+    train(rows, now=EVENING).store(learning.model_path())
     assert learning.current_model(now=EVENING).training.digest != before.training.digest
 
 
@@ -154,14 +154,18 @@ def test_decided_messages_are_written_for_training_elsewhere(bureau, tmp_path):
     assert ",'=1+1 货车被劝返,logistics" in path.read_text("utf-8-sig")
 
 
-def test_every_problem_of_a_bulk_import_gets_one(bureau):
+def test_the_first_turn_of_an_import_serves_all_of_it(bureau, django_assert_max_num_queries):
     news = [
         loop.NewProblem(text=f"货车{number}被劝返", channel="import", enterprise=bureau.enterprise)
         for number in range(25)
     ]
     loop.receive_many(news, district=bureau.district, actor=bureau.duty, now=EVENING)
-    work()
+    with django_assert_max_num_queries(20):
+        run_reactions(now=EVENING, limit=1)
     assert Suggestion.objects.count() == Problem.objects.count() == 25
+    work()
+    assert Suggestion.objects.count() == 25
+    assert not Outbox.objects.filter(reader="problems.suggest").exists()
 
 
 def test_the_web_server_never_loads_the_text_engine():
