@@ -7,7 +7,7 @@ itself, a kind's ``apply`` does.)
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
@@ -208,7 +208,8 @@ def parse(
             progress("read", len(parsed.outcomes), 0)
     if not parsed.outcomes:
         raise NoRows
-    _mark_doubles(parsed, kind, [found for found in numbers_of.values() if len(found) > 1])
+    doubles = {key: found for key, found in numbers_of.items() if len(found) > 1}
+    _mark_doubles(parsed, kind, doubles)
     return parsed
 
 
@@ -248,15 +249,18 @@ def _fault_at(column: ImportColumn, cell: CellValue, error: CellError, *, is_not
     return Fault(column.code, error.code, params, said, is_note=is_note)
 
 
-def _mark_doubles(parsed: Parsed, kind: ImportKind, doubles: Iterable[Sequence[int]]) -> None:
+def _mark_doubles(
+    parsed: Parsed, kind: ImportKind, doubles: Mapping[Hashable, Sequence[int]]
+) -> None:
     """Fail every row whose key stands in the file more than once, naming the others."""
     column = kind.keys[0] if kind.keys else ""
     failed: set[int] = set()
-    for numbers in doubles:
+    for key, numbers in doubles.items():
         for number in numbers:
             others = [str(one) for one in numbers if one != number]
             named = ", ".join(others[:NAMED_DOUBLES]) + ("…" if others[NAMED_DOUBLES:] else "")
-            fault = Fault(column, "double_in_file", {"rows": named})
+            said = kind.by_code[column].shown_as(key) if column and isinstance(key, str) else ""
+            fault = Fault(column, "double_in_file", {"rows": named}, said)
             parsed.outcomes[number].faults.append(fault)
             failed.add(number)
     if failed:
@@ -370,7 +374,12 @@ def preview_values(
 
 
 def _as_read(column: ImportColumn, cell: CellValue) -> str:
-    """Return a cell as it will be: a day from its serial number, an identifier in normal form."""
+    """Return a cell as it will be: a day from its serial number, an identifier in normal form.
+
+    A word from a list is shown as it stands, not as its code.
+    """
+    if column.choices:
+        return shown(cell)
     value = column.parse(cell)
     if isinstance(value, Doubtful):
         value = value.value

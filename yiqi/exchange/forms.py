@@ -40,7 +40,7 @@ class UploadForm(forms.Form):
         if kind.context is None:
             return
         options = list(kind.context.options(viewer, at=now))
-        blank = [] if len(options) == 1 else [("", gettext("请选择"))]
+        blank = [] if len(options) == 1 else [("", gettext("请选择一项"))]
         self.fields["subject"] = forms.ChoiceField(
             label=str(kind.context.label), choices=[*blank, *options]
         )

@@ -92,7 +92,7 @@ def words_of_code(code: str, params: Mapping[str, str | int]) -> str:
         return gettext("这一格的内容不能用（%(code)s）。") % {"code": code}
     sentence = str(said).format_map(_Known(params))
     if "suggestion" in params:
-        sentence += gettext("可能应为 %(value)s。") % {"value": params["suggestion"]}
+        sentence += " " + gettext("可能应为 %(value)s。") % {"value": params["suggestion"]}
     return sentence
 
 

@@ -42,7 +42,7 @@ class ImportTable(Table):
     title = _("我的导入")
     default_order = "-uploaded"
     columns = (
-        Column("file_name", _("文件"), link=True, fixed=True, phone="title"),
+        Column("file_name", _("文件名"), link=True, fixed=True, phone="title"),
         Column("kind", _("导入内容"), _kind),
         Column("subject_label", _("用于")),
         Column("state", _("状态"), kind="status", prefix="import.", phone="badge"),
@@ -51,7 +51,7 @@ class ImportTable(Table):
         Column("updated", _("更新"), kind="number"),
         Column("skipped", _("无变化"), kind="number", shown=False),
         Column("failed", _("有错误"), kind="number"),
-        Column("uploaded", _("上传"), "uploaded_at", kind="moment", sort=("uploaded_at", "pk")),
+        Column("uploaded", _("上传时间"), "uploaded_at", kind="moment", sort=("uploaded_at", "pk")),
     )
     filters = (
         TextFilter("q", _("文件名"), fields=("file_name",)),

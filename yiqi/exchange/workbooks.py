@@ -185,7 +185,7 @@ def _write_head(page: Any, columns: Sequence[SheetColumn], looks: Mapping[str, A
 
 def _write_guide(page: Any, kind: ImportKind, looks: Mapping[str, Any]) -> None:
     """Explain every column: whether it must be filled, how it is written, an example."""
-    heads = (_("列"), _("是否必填"), _("怎样填写"), _("示例"))
+    heads = (_("哪一列"), _("是否必填"), _("怎样填写"), _("示例"))
     widths = (20, 10, 60, 28)
     _write_head(page, [SheetColumn(*pair) for pair in zip(heads, widths, strict=True)], looks)
     for row, column in enumerate(kind.columns, start=1):

@@ -27,6 +27,8 @@ from yiqi.web.refusals import words_of as words_of_refusal
 
 FAULTS_A_PAGE = 50
 SUMMED_UP = 6
+NOTES = 30
+ROWS_NAMED = 12
 STEPS = ("upload", "columns", "check", "run", "result")
 STEP_OF_STATE = {"uploaded": 1, "matched": 2, "previewed": 2, "queued": 3, "running": 3}
 
@@ -75,7 +77,7 @@ def import_page(request: SignedInRequest, run_id: int) -> HttpResponse:
     context |= {
         "report": report,
         "faults": _fault_page(request, kind, report.errors if report else []),
-        "notes": _fault_page(request, kind, report.notes if report else [], key="notes"),
+        "notes": _notes(kind, report) if report else [],
         "findings": [words_of_finding(one) for one in report.findings] if report else [],
         "summary": _summary(kind, report) if report else [],
         "columns": columns,
@@ -140,10 +142,8 @@ def _reason(run: ImportRun) -> tuple[str, str]:
     return str(words.sentence), str(words.remedy)
 
 
-def _fault_page(
-    request: SignedInRequest, kind: ImportKind, found: list[FaultReport], *, key: str = "errors"
-) -> FaultPage:
-    asked = request.GET.get(key, "1")
+def _fault_page(request: SignedInRequest, kind: ImportKind, found: list[FaultReport]) -> FaultPage:
+    asked = request.GET.get("errors", "1")
     last = max(1, -(-len(found) // FAULTS_A_PAGE))
     number = min(int(asked), last) if asked.isascii() and asked.isdigit() and int(asked) else 1
     shown = found[(number - 1) * FAULTS_A_PAGE : number * FAULTS_A_PAGE]
@@ -162,6 +162,22 @@ def _summary(kind: ImportKind, report: Report) -> list[tuple[str, str, int]]:
     lines = (_line(kind, one) for one in report.errors)
     counted = Counter((line.column, line.sentence) for line in lines).most_common(SUMMED_UP)
     return [(column, sentence, count) for (column, sentence), count in counted]
+
+
+def _notes(kind: ImportKind, report: Report) -> list[tuple[str, str, int, str]]:
+    """Return each sort of note: column, sentence, how often, and in which rows."""
+    rows: dict[tuple[str, str], list[int]] = {}
+    for line in (_line(kind, one) for one in report.notes):
+        rows.setdefault((line.column, line.sentence), []).append(line.row)
+    return [
+        (column, sentence, len(found), _listed(found))
+        for (column, sentence), found in list(rows.items())[:NOTES]
+    ]
+
+
+def _listed(rows: list[int]) -> str:
+    more = f" … ({len(rows):,})" if len(rows) > ROWS_NAMED else ""
+    return ", ".join(str(row) for row in rows[:ROWS_NAMED]) + more
 
 
 def _sample(report: Report, columns: list[ImportColumn]) -> list[tuple[RowReport, list[str]]]:

@@ -59,15 +59,16 @@ def import_new(request: SignedInRequest, kind: str) -> HttpResponse:
 @csrf_protect
 def _import_new(request: SignedInRequest, kind: ImportKind) -> HttpResponse:
     now = current_time()
+    is_sent = request.method == "POST"
     form = UploadForm(
-        request.POST or None,
-        request.FILES or None,
+        request.POST if is_sent else None,
+        request.FILES if is_sent else None,
         kind=kind,
         viewer=request.user,
         now=now,
         initial={"subject": request.GET.get("subject", "")},
     )
-    if request.method == "POST" and form.is_valid():
+    if is_sent and form.is_valid():
         try:
             run = _started(request, kind, form)
         except Refusal as refusal:
@@ -105,37 +106,34 @@ def import_columns(request: SignedInRequest, run_id: int) -> HttpResponse:
     asked = request.POST.get("sheet") or request.GET.get("sheet", "")
     sheet = int(asked) if asked.isascii() and asked.isdigit() else run.sheet
     found, problem = _opened(run, sheet)
-    rows = found.table.sample
-    columns = file_columns(found.kind, found.table.header, rows, found.guess)
+    columns = file_columns(found.kind, found.table.header, found.table.sample, found.guess)
+    is_sent = request.method == "POST"
     form = ColumnsForm(
-        request.POST or None, kind=found.kind, columns=columns, mapping=found.guess.mapping
+        request.POST if is_sent else None,
+        kind=found.kind,
+        columns=columns,
+        mapping=found.guess.mapping,
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            match_columns(
-                run,
-                form.cleaned_data["mapping"],
-                sheet=found.table.sheet,
-                actor=request.user,
-                now=current_time(),
-            )
-        except Refusal as refusal:
-            form.add_error(None, sentence_of(refusal))
-        else:
-            return redirect("exchange:import_page", run.pk)
+    if is_sent and form.is_valid() and _matched(request, run, form, found.table.sheet):
+        return redirect("exchange:import_page", run.pk)
     taken = set(found.guess.mapping)
-    context = {
-        "run": run,
-        "found": found,
-        "form": form,
-        "problem": problem,
-        "rows": [
-            (column, form[f"column_{column.index}"], _by(found, column.index)) for column in columns
-        ],
-        "missing": [c for c in found.kind.columns if c.is_required and c.code not in taken],
-    }
+    lacking = (str(c.label) for c in found.kind.columns if c.is_required and c.code not in taken)
+    rows = [(one, form[f"column_{one.index}"], _by(found, one.index)) for one in columns]
+    context = {"run": run, "found": found, "form": form, "problem": problem, "rows": rows}
+    context["missing"] = ", ".join(lacking)
     status = 422 if form.errors else 200
     return render(request, "exchange/import_columns.html", context, status=status)
+
+
+def _matched(request: SignedInRequest, run: ImportRun, form: ColumnsForm, sheet: int) -> bool:
+    """Take the person's choice; where it cannot work, say so on the form."""
+    mapping = form.cleaned_data["mapping"]
+    try:
+        match_columns(run, mapping, sheet=sheet, actor=request.user, now=current_time())
+    except Refusal as refusal:
+        form.add_error(None, sentence_of(refusal))
+        return False
+    return True
 
 
 def _opened(run: ImportRun, sheet: int) -> tuple[OpenedImport, str]:
