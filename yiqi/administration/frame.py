@@ -24,7 +24,7 @@ from yiqi.audit.clock import current_time
 from yiqi.audit.operations import READING
 from yiqi.audit.queries import describe
 from yiqi.enterprises.models import Enterprise
-from yiqi.web import navigation, refusals, slots, statuses
+from yiqi.web import formats, navigation, refusals, slots, statuses
 from yiqi.web.navigation import NavItem
 
 SECADMIN, AUDITOR, SYSADMIN = (
@@ -77,7 +77,7 @@ def deputy_banners(request: HttpRequest) -> list[slots.Banner]:
     user = request.user
     if not isinstance(user, User) or not any(g.acting_for_id for g in user.grants):
         return []
-    names = "、".join(one.display_name for one in deputises_for(user, at=current_time()))
+    names = formats.listed(one.display_name for one in deputises_for(user, at=current_time()))
     return [slots.Banner(_("您正在代理 %(names)s，操作会注明代办。") % {"names": names})]
 
 

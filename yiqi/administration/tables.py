@@ -27,6 +27,7 @@ from yiqi.administration.queries import (
 from yiqi.audit.models import Event
 from yiqi.audit.queries import kinds_in_log, words_of_event, words_of_kind
 from yiqi.lib.masking import mask_phone
+from yiqi.web import formats
 from yiqi.web.tables import ChoiceFilter, Column, DateFilter, FlagFilter, Table, TextFilter
 from yiqi.web.viewer import viewer_of
 
@@ -34,7 +35,7 @@ from yiqi.web.viewer import viewer_of
 def roles_in_words(user: User) -> str:
     """Return the roles that a listed person holds, each with its place."""
     held: Iterable[Assignment] = getattr(user, "live", ())
-    return "；".join(
+    return formats.listed(
         f"{role_name(one.role)} · {one.unit.name if one.unit else one.node.name}" for one in held
     )
 
@@ -47,7 +48,7 @@ def _with_role(rows: QuerySet[Any], values: list[str]) -> QuerySet[Any]:
 def _who(event: Any) -> str:
     name = event.actor_name or str(_("系统"))
     absent = event.acting_for_name
-    return f"{name}（{_('代')} {absent}）" if absent else name
+    return str(_("{name}（代 {absent}）")).format(name=name, absent=absent) if absent else name
 
 
 def _said(event: Event) -> dict[str, Any]:
@@ -171,7 +172,7 @@ class ReadingTable(AdministrationTable):
         Column("at", _("时间"), "occurred_at", kind="moment"),
         Column("who", _("查看人"), _who, phone="title"),
         Column("subject", _("对象"), lambda row: f"{row.subject_type}:{row.subject_id}"),
-        Column("fields", _("字段"), lambda row: "、".join(_said(row).get("fields", []))),
+        Column("fields", _("字段"), lambda row: formats.listed(_said(row).get("fields", []))),
         Column("reason", _("原因"), lambda row: _said(row).get("reason", ""), sheet_width=40),
         Column("of", _("同时查看人数"), lambda row: _said(row).get("of"), kind="number"),
     )

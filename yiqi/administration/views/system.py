@@ -24,6 +24,7 @@ from yiqi.administration.operations import retry_failed
 from yiqi.administration.queries import failed_reactions, failed_tasks, health
 from yiqi.audit.clock import current_time
 from yiqi.audit.reactions import jobs
+from yiqi.web import formats
 from yiqi.web.notes import tell
 
 SHOWN = 50  # failed reactions and tasks a page
@@ -70,13 +71,13 @@ def reactions_retry(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def settings_page(request: SignedInRequest) -> HttpResponse:
     """Show the settings in force; they are set by the environment (operator guide)."""
-    second = "、".join(role_name(role) for role in settings.SECOND_FACTOR_ROLES)
+    second = formats.listed(role_name(role) for role in settings.SECOND_FACTOR_ROLES)
     rows = [
         (_("运行模式"), _("演示") if settings.DEMO else _("正式"), "YIQI_MODE"),
         (_("数据库"), f"{connection.vendor} {_engine_version()}", "YIQI_DATABASE_URL"),
         (_("数据目录"), str(settings.VAR_DIR), "YIQI_VAR"),
         (_("密钥目录"), str(settings.KEYS_DIR), "YIQI_KEYS"),
-        (_("访问地址"), "、".join(settings.ALLOWED_HOSTS), "YIQI_HOSTS"),
+        (_("访问地址"), formats.listed(settings.ALLOWED_HOSTS), "YIQI_HOSTS"),
         (_("须两步验证的角色"), second or _("无（演示）"), ""),
         (_("统一身份认证"), provider_name() or _("未接入"), "YIQI_OIDC_SERVER"),
         (_("短信网关"), _("已接入") if sms_gateway() else _("未接入"), "YIQI_SMS_GATEWAY"),

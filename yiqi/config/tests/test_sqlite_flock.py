@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -23,7 +25,7 @@ only_sqlite = pytest.mark.skipif(
 @only_sqlite
 def test_two_processes_that_read_and_write_lose_nothing_and_never_find_it_locked(tmp_path):
     path = tmp_path / "own.sqlite3"
-    with sqlite3.connect(path) as made:
+    with closing(sqlite3.connect(path, isolation_level=None)) as made:
         made.execute("CREATE TABLE number (value INTEGER)")
         made.execute("INSERT INTO number VALUES (0)")
     environment = {
@@ -51,21 +53,33 @@ def test_two_processes_that_read_and_write_lose_nothing_and_never_find_it_locked
     for writer in writers:
         writer.communicate()
         assert writer.returncode == 0
-    made = sqlite3.connect(path)
-    assert made.execute("SELECT value FROM number").fetchone() == (300,)
-    made.close()
+    with closing(sqlite3.connect(path)) as made:
+        assert made.execute("SELECT value FROM number").fetchone() == (300,)
+
+
+def is_free():
+    """Whether another process could take the writers' lock now."""
+    with open(f"{connection.settings_dict['NAME']}.lock", "a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
 
 
 @only_sqlite
 @pytest.mark.django_db(transaction=True)
 def test_the_lock_is_held_from_begin_to_commit_and_never_longer():
-    assert connection._writers_lock is None
+    assert is_free()
     with transaction.atomic():
-        assert connection._writers_lock is not None
-    assert connection._writers_lock is None
+        assert not is_free()
+        with transaction.atomic():
+            pass
+        assert not is_free()
+    assert is_free()
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         1 / 0  # noqa: B018
-    assert connection._writers_lock is None
+    assert is_free()
 
 
 @pytest.mark.parametrize("url", ["mysql://localhost/x", "sqlite:///", "nonsense"])

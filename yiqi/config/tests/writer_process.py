@@ -10,6 +10,7 @@ django.setup()
 
 from django.db import connection, transaction  # noqa: E402
 
+connection.settings_dict["OPTIONS"]["timeout"] = 0  # SQLite's own waiting would hide the queue
 print("ready", flush=True)  # noqa: T201
 sys.stdin.readline()
 for _ in range(int(sys.argv[1])):
