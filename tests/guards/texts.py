@@ -32,6 +32,8 @@ CHINESE_IS_MATTER = {
     r"yiqi/[^/]+/demo(/|\.py)": "the demo district's invented names and messages",
     r"yiqi/[^/]+/engines/": "models of language: Chinese is what they read",
     r"yiqi/[^/]+/columns\.py": "headings of other people's tables, matched and never shown",
+    r"yiqi/web/design\.py": "sample rows of the style page, shown in demo mode only",
+    r"yiqi/interop/messages/": "an invented test district for real messages",
     r"yiqi/config/settings\.py": "names of languages stand in their own language",
 }
 # Names and signs that are the same in both languages.

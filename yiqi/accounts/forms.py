@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -95,7 +96,7 @@ class ProfileForm(forms.Form):
     language = forms.ChoiceField(
         label=_("语言"),
         required=False,
-        choices=[("", _("跟随浏览器")), ("zh-hans", "中文"), ("en", "English")],
+        choices=[("", _("跟随浏览器")), *settings.LANGUAGES],
     )
 
 

@@ -83,7 +83,7 @@ class LevelDecision(models.Model):
     scale = models.CharField(max_length=16, choices=Scale)
     level = models.CharField(max_length=20)
     decided_by = models.CharField(_("决定机关"), max_length=80)
-    document = models.CharField(_("文件"), max_length=200)
+    document = models.CharField(_("依据文件"), max_length=200)
     area_text = models.CharField(_("适用范围"), max_length=200)
     valid_from = models.DateTimeField(_("自"))
     valid_to = models.DateTimeField(_("至"), null=True)

@@ -16,6 +16,7 @@ from yiqi.incidents.rules import Entry, Plan, compare_tables, is_unread, kinds_o
 from yiqi.incidents.rules.comparing import SAME, RowPair
 from yiqi.incidents.rules.kinds import ROWS, Kind
 from yiqi.incidents.words import FieldWords, SectionWords, choices_of, section_words
+from yiqi.web import formats
 
 NOTHING = "—"
 MINUTES_A_HOUR, MINUTES_A_DAY = 60, 1440
@@ -141,7 +142,7 @@ def shown_text(value: Any, words: FieldWords, choices: Mapping[str, str]) -> str
     if value is None or value in ("", []):
         return NOTHING
     if isinstance(value, list | tuple):
-        return "、".join(shown_text(item, words, choices) for item in value)
+        return formats.listed(shown_text(item, words, choices) for item in value)
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if isinstance(value, int | float):

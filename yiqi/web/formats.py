@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_FLOOR, Decimal
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 LOCAL = ZoneInfo("Asia/Shanghai")
 NOTHING = "—"
@@ -146,3 +148,18 @@ def in_utc(text: str) -> datetime:
 def _weekday(day: date) -> str:
     names = (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))
     return names[day.weekday()]
+
+
+def listed(values: Iterable[object]) -> str:
+    """Return several names in one line: 甲、乙 in Chinese, A, B in English."""
+    return pgettext("between names", "、").join(str(value) for value in values)
+
+
+def labelled(label: object, sentence: object) -> str:
+    """Return a sentence after the name of what it speaks of."""
+    return _("%(label)s：%(sentence)s") % {"label": label, "sentence": sentence}
+
+
+def with_unit(label: object, unit: object) -> str:
+    """Return a label with its unit behind it."""
+    return _("%(label)s（%(unit)s）") % {"label": label, "unit": unit}

@@ -27,7 +27,7 @@ class LevelForm(forms.Form):
 
     level = forms.ChoiceField(label=_("级别"))
     decided_by = forms.CharField(label=_("决定机关"), max_length=80)
-    document = forms.CharField(label=_("文件"), max_length=200)
+    document = forms.CharField(label=_("依据文件"), max_length=200)
     area_text = forms.CharField(label=_("适用范围"), max_length=200)
     valid_from = moment_field(_("自"))
 

@@ -14,6 +14,7 @@ from yiqi.incidents.rules import ASSUMPTION, Entry, Kind, Plan, PlanError, kinds
 from yiqi.incidents.rules.kinds import ROWS
 from yiqi.incidents.showing import ShownSection, ShownValue
 from yiqi.incidents.words import FieldWords, choices_of, error_sentence, section_words
+from yiqi.web import formats
 
 MAX_ROWS = 200
 _PLACE = re.compile(r"^[a-z0-9_]+\.(?P<key>[a-z0-9_]+)(\[(?P<row>\d+)\](\.(?P<column>\w+))?)?")
@@ -141,7 +142,7 @@ class SectionForm:
             self.scalars.add_error(key, sentence)
         else:
             label = self.words.field(key).label if key in self.kinds else ""
-            self.scalars.add_error(None, f"{label}：{sentence}" if label else sentence)
+            self.scalars.add_error(None, formats.labelled(label, sentence) if label else sentence)
 
     def _scalar_form(self, data: Any) -> forms.Form:
         fields: dict[str, forms.Field] = {}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from yiqi.incidents.rules import Kind
 from yiqi.incidents.rules.kinds import CHOICE, DATE, NUMBER, TIME, WHOLE, WORDS, YES_NO
 from yiqi.incidents.words import FieldWords
+from yiqi.web import formats
 
 MAX_TEXT = 500
 BETWEEN = re.compile(r"[、,，;；\n]+")
@@ -28,7 +29,7 @@ class WordsField(forms.CharField):
 
     def prepared(self, value: Any) -> str:
         """Return a list of codes as the line that a person reads."""
-        return "、".join(self.names.get(str(word), str(word)) for word in value or [])
+        return formats.listed(self.names.get(str(word), str(word)) for word in value or [])
 
     def clean(self, value: Any) -> Any:
         """Return the codes; refuse a name that stands for nothing."""
@@ -70,7 +71,7 @@ def value_field(
     """
     options: dict[str, Any] = {"label": words.label, "required": kind.is_required}
     if in_row and words.unit:
-        options["label"] = f"{words.label}（{words.unit}）"
+        options["label"] = formats.with_unit(words.label, words.unit)
     if kind.name == WORDS:
         return WordsField(names=names, **options | {"required": False})
     if kind.name == YES_NO:

@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 ('scale', models.CharField(choices=[('event_grade', '事件分级'), ('warning_level', '预警级别'), ('response_level', '响应级别')], max_length=16)),
                 ('level', models.CharField(max_length=20)),
                 ('decided_by', models.CharField(max_length=80, verbose_name='决定机关')),
-                ('document', models.CharField(max_length=200, verbose_name='文件')),
+                ('document', models.CharField(max_length=200, verbose_name='依据文件')),
                 ('area_text', models.CharField(max_length=200, verbose_name='适用范围')),
                 ('valid_from', models.DateTimeField(verbose_name='自')),
                 ('valid_to', models.DateTimeField(null=True, verbose_name='至')),

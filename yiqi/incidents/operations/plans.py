@@ -24,6 +24,7 @@ from yiqi.incidents.rules import (
     write_plan,
 )
 from yiqi.lib.errors import Refusal
+from yiqi.web import formats
 from yiqi.workflow.operations import advance, begin
 
 NAMES_SHOWN = 20
@@ -258,7 +259,7 @@ def _check_everybody_is_owned(district_id: int, now: datetime) -> None:
     count = len(zones) + enterprises.count()
     if count:
         names = [*zones, *enterprises.values_list("short_name", flat=True)[:NAMES_SHOWN]]
-        raise UnownedLeft(count=count, names="、".join(names[:NAMES_SHOWN]), names_list=names)
+        raise UnownedLeft(count=count, names=formats.listed(names[:NAMES_SHOWN]), names_list=names)
 
 
 def _says_the_same(plan: Plan, version: PlanVersion, *, at: datetime) -> bool:

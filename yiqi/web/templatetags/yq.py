@@ -141,6 +141,12 @@ def share(part: int | None, whole: int | None, digits: int = 2) -> str:
 
 
 @register.filter
+def listed(values: Iterable[object]) -> str:
+    """Show several names in one line, parted as the reader's language does it."""
+    return formats.listed(values)
+
+
+@register.filter
 def masked(value: str | None, kind: str = "phone") -> str:
     """Show a personal value half hidden; ``kind``: phone, name, identity, plate, address."""
     return MASKS[kind](value) if value else formats.NOTHING
