@@ -76,7 +76,6 @@ def _loaded(args: argparse.Namespace) -> dict[str, Any]:
         read_messages,
         send_all,
     )
-    from yiqi.problems.models import Problem, Suggestion
 
     replied, waiting = read_messages(args.replied), read_messages(args.open)
     district = found_test_district(now=current_time())
@@ -88,8 +87,7 @@ def _loaded(args: argparse.Namespace) -> dict[str, Any]:
     import_s, began = time.monotonic() - began, time.monotonic()
     if not args.no_suggestions:
         _suggest(console)
-    held = Problem.objects.filter(district=district.node)
-    there = held.count()
+    seconds = {"api": api_s, "import": import_s, "suggestions": time.monotonic() - began}
     return {
         "api": {"messages": sent.messages, "new": sent.new, "known": sent.known},
         "import": {
@@ -98,17 +96,21 @@ def _loaded(args: argparse.Namespace) -> dict[str, Any]:
             "skipped": imported.skipped,
             "failed": imported.failed,
         },
-        "problems": there,
-        "lost": len(replied) + len(waiting) - there,
-        "suggestions": Suggestion.objects.filter(problem__in=held).count(),
+        **_counted(district, expected=len(replied) + len(waiting)),
         "rejected": [{"row": row, "column": c, "reason": why} for row, c, why in imported.faults],
         "longest_answer_ms": round(sent.longest_answer_ms, 1),
-        "seconds": {
-            "api": round(api_s, 1),
-            "import": round(import_s, 1),
-            "suggestions": round(time.monotonic() - began, 1),
-        },
+        "seconds": {name: round(value, 1) for name, value in seconds.items()},
     }
+
+
+def _counted(district: TestDistrict, *, expected: int) -> dict[str, int]:
+    """Return how many problems and suggestions there are, and how many are lost."""
+    from yiqi.problems.models import Problem, Suggestion
+
+    held = Problem.objects.filter(district=district.node)
+    there = held.count()
+    suggested = Suggestion.objects.filter(problem__in=held).count()
+    return {"problems": there, "lost": expected - there, "suggestions": suggested}
 
 
 def _greet(district: TestDistrict) -> None:

@@ -17,8 +17,6 @@ from yiqi.accounts.queries import demo_accounts
 from yiqi.accounts.rules import DEMO_PASSWORD
 from yiqi.audit.clock import current_time, resume_demo_clock
 
-UNUSED = "django_htmx"  # its own copies of htmx; ours is vendored by web
-
 
 class Command(BaseCommand):
     """Collect static files where they changed, go on with the demo's clock, name the accounts."""
@@ -48,9 +46,7 @@ def collect_static() -> bool:
     manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
     if manifest.exists() and note.exists() and note.read_text(encoding="ascii") == found:
         return False
-    call_command(
-        "collectstatic", "--noinput", "--clear", "--ignore", UNUSED, verbosity=0, skip_checks=True
-    )
+    call_command("collectstatic", "--noinput", "--clear", verbosity=0, skip_checks=True)
     note.write_text(found, encoding="ascii")
     return True
 
