@@ -47,7 +47,7 @@ class StaleCopy(Refusal):
         super().__init__(f"{thing._meta.label} {thing.pk} changed meanwhile")
         kept = type(thing)._base_manager.get(pk=thing.pk)
         last = events_of(thing._meta.label_lower, thing.pk).first()
-        changed_by = User.objects.filter(pk=last.actor_id).first() if last else None
+        changed_by = _actor_of(last) if last else None
         self.thing = kept
         self.changed_by = changed_by
         self.changed_at = last.occurred_at if last else None
@@ -61,6 +61,10 @@ class StaleCopy(Refusal):
             "at": self.changed_at,
             "differences": self.differences,
         }
+
+
+def _actor_of(event: Event) -> User | None:
+    return User.objects.filter(pk=event.actor_id).first() if event.actor_id else None
 
 
 def _label(thing: Tracked, field: str) -> str:

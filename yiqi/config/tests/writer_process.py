@@ -10,7 +10,8 @@ django.setup()
 
 from django.db import connection, transaction  # noqa: E402
 
-connection.settings_dict["OPTIONS"]["timeout"] = 0  # SQLite's own waiting would hide the queue
+with connection.cursor() as cursor:
+    cursor.execute("PRAGMA busy_timeout = 0")  # SQLite's own waiting would hide the queue
 print("ready", flush=True)  # noqa: T201
 sys.stdin.readline()
 for _ in range(int(sys.argv[1])):
