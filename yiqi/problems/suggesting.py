@@ -19,45 +19,43 @@ from yiqi.problems.policy import NoIncident, policy_at
 
 RECEIVED = "problems.problem.receive"
 LONGEST_READ = 4000  # characters of a text that the model reads
-TOGETHER = 1000  # problems of one import that are proposed for at once
+TOGETHER = 500  # problems that one turn proposes for
+
+# Where an import has more problems than one turn serves: district -> where the next turn goes on.
+# Lost with the process, it costs time only: each problem's own turn still comes.
+_goes_on: dict[int, int] = {}
 
 
 @react_to(RECEIVED, name="problems.suggest")
 def suggest_on_receipt(event: Event, *, now: datetime) -> None:
     """Note what the model proposes for the problem that came in; once, however often it runs.
 
-    Of an import the first problem's turn serves up to a thousand of them, so that nobody waits
-    for a long list; the turns of the others find that it is done.
+    Of an import the first turns serve everything, so that nobody waits for a long list; the turns
+    of the others find that it is done.
     """
-    if Suggestion.objects.filter(problem=event.subject_id).exists():
+    district = event.district_id or 0
+    is_done = Suggestion.objects.filter(problem=event.subject_id).exists()
+    start = _goes_on.pop(district, None) if is_done else event.subject_id
+    if start is None:
         return
     try:
-        policy = policy_at(event.district_id or 0, at=event.recorded_at)
+        policy = policy_at(district, at=event.recorded_at)
     except (NoIncident, NoPlanInForce):
         return  # nothing to choose from: the officer finds an empty form
-    problems = (
-        Problem.objects.filter(pk__in=_received_with(event), suggestion=None)
+    problems = list(
+        Problem.objects.filter(district=district, pk__gte=start, suggestion=None)
         .select_related("source", "scope_node")
-        .order_by("pk")
+        .order_by("pk")[:TOGETHER]
     )
     note_suggestions([_proposed(one, now) for one in problems], policy=policy, now=now)
+    if len(problems) == TOGETHER:
+        _goes_on[district] = problems[-1].pk + 1
 
 
 @every(3600, name="problems.model")
 def have_model_ready(*, now: datetime) -> None:
     """Load the model (or train the first one) before the first problem waits for it."""
     current_model(now=now)
-
-
-def _received_with(event: Event) -> list[int]:
-    """Return the problem of ``event`` and those after it that came in by the same writing."""
-    together = Event.objects.filter(
-        pk__range=(event.pk, event.pk + TOGETHER - 1),
-        kind=RECEIVED,
-        district_id=event.district_id,
-        recorded_at=event.recorded_at,
-    )
-    return list(together.values_list("subject_id", flat=True))
 
 
 def _proposed(problem: Problem, now: datetime) -> Proposed:

@@ -11,7 +11,7 @@ import pytest
 from yiqi.audit.models import Outbox
 from yiqi.audit.operations import run_reactions
 from yiqi.enterprises.models import EnterpriseTag, Tag, Zone
-from yiqi.problems import learning
+from yiqi.problems import learning, suggesting
 from yiqi.problems import operations as loop
 from yiqi.problems.engines.text_model import LabelledMessage, train
 from yiqi.problems.models import Problem, Suggestion
@@ -166,6 +166,16 @@ def test_the_first_turn_of_an_import_serves_all_of_it(bureau, django_assert_max_
     work()
     assert Suggestion.objects.count() == 25
     assert not Outbox.objects.filter(reader="problems.suggest").exists()
+
+
+def test_a_long_import_is_served_before_the_turns_of_its_rows(bureau, monkeypatch):
+    monkeypatch.setattr(suggesting, "TOGETHER", 10)
+    news = [loop.NewProblem(text=f"货车{n}被劝返", channel="import") for n in range(25)]
+    loop.receive_many(news, district=bureau.district, actor=bureau.duty, now=EVENING)
+    run_reactions(now=EVENING, limit=3)
+    assert Suggestion.objects.count() == 25
+    work()
+    assert Suggestion.objects.count() == 25
 
 
 def test_the_web_server_never_loads_the_text_engine():
