@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import islice
 from typing import Any, TypeVar
 
 from yiqi.exchange.cells import CellError, CellValue, Doubtful, is_blank, shown
@@ -23,22 +22,16 @@ from yiqi.exchange.kinds import (
     RowFault,
     Update,
 )
-from yiqi.exchange.matching import Guess, count_known, guess, require_complete
-from yiqi.exchange.reading import Header, OpenedFile, find_header, foot_of
-from yiqi.exchange.rules import CHUNK, MOST_COLUMNS, RESULTS
+from yiqi.exchange.lists import NoRows, Table
+from yiqi.exchange.matching import Guess, guess, require_complete
+from yiqi.exchange.rules import CHUNK, RESULTS
 from yiqi.lib.errors import Refusal
 
 T = TypeVar("T")
-Progress = Callable[[str, int, int], None]  # phase (read, check, write), rows done, rows in all
+Progress = Callable[[str, int, int], None]  # phase (read, check, write, result), rows done, in all
 Mask = Callable[[str], str]
 NAMED_DOUBLES = 5  # row numbers that a message names
 HELD = CellError("held_back")
-
-
-class NoRows(Refusal):
-    """A header, and nothing below it."""
-
-    code = "import_no_rows"
 
 
 class TooManyRows(Refusal):
@@ -72,35 +65,6 @@ class Outcome:
         return [fault for fault in self.faults if not fault.is_note]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A list found in a sheet: its header, the first rows, and how often it can be read anew."""
-
-    opened: OpenedFile
-    sheet: int
-    header: Header
-    sample: list[list[CellValue]]
-    restored: Mapping[int, Mapping[int, CellValue]] = field(default_factory=dict)  # row, place
-
-    def rows(self) -> Iterator[tuple[int, list[CellValue]]]:
-        """Return the filled rows below the header; a foot (合计…) ends with nothing lost.
-
-        Blank rows are left out. A foot is left out only where no filled row that is none follows.
-        """
-        held: list[tuple[int, list[CellValue]]] = []
-        for number, cells in self.opened.rows(self.sheet):
-            if number <= self.header.last_row or all(is_blank(cell) for cell in cells):
-                continue
-            for place, cell in self.restored.get(number, {}).items():
-                cells[place] = cell
-            if foot_of(cells):
-                held.append((number, cells))
-                continue
-            yield from held
-            held = []
-            yield number, cells
-
-
 @dataclass(slots=True)
 class Parsed:
     """Every row of a file after its own checks: the good ones, and what became of all."""
@@ -125,42 +89,6 @@ class Sorted:
         if sum(counts.values()) != len(self.outcomes):
             raise AssertionError("created + updated + skipped + failed must be the rows")
         return counts
-
-
-def find_table(opened: OpenedFile, kind: ImportKind, *, sheet: int | None = None) -> Table:
-    """Return the list of a sheet; of the one that fits best where none is chosen.
-
-    Raises:
-        NoHeader: no sheet has headings.
-        NoRows: nothing stands below them.
-    """
-    choices = [sheet] if sheet is not None else [one.index for one in opened.sheets]
-    found: list[tuple[int, bool, Table]] = []
-    refusals: list[Refusal] = []
-    for index in choices:
-        try:
-            table = _table_in(opened, kind, index)
-        except Refusal as refusal:
-            refusals.append(refusal)
-            continue
-        is_hidden = opened.sheets[index].is_hidden
-        found.append((count_known(kind, table.header), not is_hidden, table))
-    if not found:
-        raise min(refusals, key=lambda one: not isinstance(one, NoRows))
-    return max(found, key=lambda one: (one[0], one[1], -one[2].sheet))[2]
-
-
-def _table_in(opened: OpenedFile, kind: ImportKind, index: int) -> Table:
-    filled = [
-        (number, cells[:MOST_COLUMNS])
-        for number, cells in islice(opened.rows(index), 500)
-        if not all(is_blank(cell) for cell in cells)
-    ]
-    header = find_header(filled, count_known=lambda h: count_known(kind, h))
-    sample = [cells for number, cells in filled if number > header.last_row][:100]
-    if not sample:
-        raise NoRows
-    return Table(opened, index, header, sample)
 
 
 def matched(

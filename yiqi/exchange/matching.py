@@ -59,10 +59,26 @@ class Guess:
             self.by[code] = by
 
 
-def count_known(kind: ImportKind, header: Header) -> int:
-    """Return how many columns of the kind a header names word by word."""
+def count_known(
+    kind: ImportKind, header: Header, remembered: Mapping[str, str] | None = None
+) -> int:
+    """Return how many columns of the kind a header names word by word, or as once chosen."""
+    chosen = {name for name, code in (remembered or {}).items() if code in kind.by_code}
     names = set(header.names)
-    return sum(1 for column in kind.columns if column.headings & names)
+    by_word = sum(1 for column in kind.columns if column.headings & names)
+    return max(by_word, len(chosen & names))
+
+
+def fits_by_content(kind: ImportKind, header: Header, rows: Sequence[Sequence[CellValue]]) -> bool:
+    """Whether a list with headings that nobody knows holds any column known by its cells.
+
+    A kind without such columns takes any list: the person then says which column is which.
+    """
+    recognisable = [column for column in kind.columns if column.is_recognisable]
+    places = range(len(header.labels))
+    return not recognisable or any(
+        _share_taken(column, place, rows) >= SURE for column in recognisable for place in places
+    )
 
 
 def guess(

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from yiqi.exchange.engine import Fault, Outcome, Table, preview_values
+from yiqi.exchange.engine import Fault, Outcome, preview_values
 from yiqi.exchange.kinds import ImportKind
+from yiqi.exchange.lists import Table
 from yiqi.lib.findings import Finding
 
 FIRST_ROWS = 20

@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 
 from yiqi.exchange.cells import CellValue, is_blank, shown
 from yiqi.exchange.columns import ADDED
-from yiqi.exchange.engine import Outcome, Table
+from yiqi.exchange.engine import Outcome
 from yiqi.exchange.kinds import ImportColumn, ImportKind
+from yiqi.exchange.lists import Table
 from yiqi.exchange.phrases import words_of
 from yiqi.lib.csvtext import safe_cell
 from yiqi.web.statuses import status_of

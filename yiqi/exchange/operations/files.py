@@ -13,7 +13,7 @@ from django.db import transaction
 
 from yiqi.accounts.models import ScopeNode, User
 from yiqi.accounts.permissions import require_role
-from yiqi.exchange import engine
+from yiqi.exchange import engine, lists
 from yiqi.exchange.engine import Outcome, Parsed, Progress, Sorted
 from yiqi.exchange.kinds import ImportContext, ImportKind, Subject, kind_named
 from yiqi.exchange.queries import remembered_headings
@@ -79,8 +79,9 @@ def run_import_file(
         require_role(actor, declared.roles, at=now)
     content = source if isinstance(source, bytes) else Path(source).read_bytes()
     with collector_paused():
-        table = engine.find_table(open_file(content), declared, sheet=sheet)
         remembered = remembered_headings(district, kind=kind)
+        opened = open_file(content)
+        table = lists.find_table(opened, declared, sheet=sheet, remembered=remembered)
         found = engine.matched(table, declared, mapping=mapping, remembered=remembered)
         parsed = engine.parse(table, declared, found.mapping, progress=progress)
         subject = subject_of(declared, context, actor=actor, now=now)

@@ -16,9 +16,10 @@ from yiqi.accounts.models import ScopeNode, User
 from yiqi.accounts.permissions import require_role
 from yiqi.accounts.queries import grants_of
 from yiqi.audit.queries import event_with_nonce
-from yiqi.exchange import engine, spool
-from yiqi.exchange.engine import Parsed, Progress, Table, TooManyRows
+from yiqi.exchange import engine, lists, spool
+from yiqi.exchange.engine import Parsed, Progress, TooManyRows
 from yiqi.exchange.kinds import ImportContext, ImportKind, Subject, kind_named
+from yiqi.exchange.lists import Table
 from yiqi.exchange.matching import Guess, guess, require_complete
 from yiqi.exchange.models import HeadingMemory, ImportRun
 from yiqi.exchange.operations.files import collector_paused, subject_of
@@ -74,12 +75,14 @@ def start_import(
         return ImportRun.objects.get(pk=sent.subject_id, by=actor)
     found = subject_of(kind, subject, actor=actor, now=now)
     opened = open_file(content)
-    table = engine.find_table(opened, kind)
     node = _governing_node(kind, found, actor=actor, now=now)
+    district = node.district or node
+    known = remembered_headings(district, kind=kind.code)
+    table = lists.find_table(opened, kind, remembered=known)
     run = ImportRun(
         kind=kind.code,
         by=actor,
-        district=node.district or node,
+        district=district,
         scope_node=node,
         subject=subject if found else "",
         subject_label=found.label[:120] if found else "",
@@ -134,12 +137,12 @@ def open_import(run: ImportRun, *, sheet: int | None = None) -> OpenedImport:
     chosen = run.sheet if sheet is None else sheet
     if not 0 <= chosen < len(opened.sheets):
         chosen = run.sheet
-    table = engine.find_table(opened, kind, sheet=chosen)
+    remembered = remembered_headings(run.district, kind=run.kind)
+    table = lists.find_table(opened, kind, sheet=chosen, remembered=remembered)
     mapping: dict[str, int] = json.loads(run.mapping)
     if mapping and chosen == run.sheet:
         found = Guess(mapping, dict.fromkeys(mapping, "chosen"))
     else:
-        remembered = remembered_headings(run.district, kind=run.kind)
         found = guess(kind, table.header, table.sample, remembered=remembered)
     return OpenedImport(kind, opened, table, found)
 

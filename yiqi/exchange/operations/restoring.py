@@ -12,13 +12,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from yiqi.accounts.models import User
-from yiqi.exchange import engine, spool
+from yiqi.exchange import engine, lists, spool
 from yiqi.exchange.cells import CellValue, is_blank, shown
 from yiqi.exchange.columns import ORIGIN
-from yiqi.exchange.engine import Table
 from yiqi.exchange.kinds import ImportKind
+from yiqi.exchange.lists import Table
 from yiqi.exchange.models import ImportRun
-from yiqi.exchange.queries import imports_visible_to
+from yiqi.exchange.queries import imports_visible_to, remembered_headings
 from yiqi.exchange.reading import open_file
 
 MARK = "*"
@@ -74,7 +74,8 @@ def _values_of(
     except spool.FilesGone:
         return {}
     mapping: dict[str, int] = json.loads(run.mapping)
-    earlier = engine.find_table(open_file(content), kind, sheet=run.sheet)
+    known = remembered_headings(run.district, kind=run.kind)
+    earlier = lists.find_table(open_file(content), kind, sheet=run.sheet, remembered=known)
     earlier = restored(earlier, kind, mapping, actor=run.by, subject=run.subject)
     return {
         rows[number]: {

@@ -10,8 +10,9 @@ from django.db import IntegrityError, transaction
 
 from yiqi.audit.operations import record
 from yiqi.exchange import spool
-from yiqi.exchange.engine import Parsed, Progress, Table
-from yiqi.exchange.kinds import ImportContext, ImportKind
+from yiqi.exchange.engine import Parsed, Progress
+from yiqi.exchange.kinds import ImportKind
+from yiqi.exchange.lists import Table
 from yiqi.exchange.models import ImportRun
 from yiqi.exchange.operations.files import ImportResult, collector_paused, write_rows
 from yiqi.exchange.operations.imports import prepared
@@ -49,7 +50,9 @@ def _import(run: ImportRun, *, now: datetime, progress: Progress | None) -> None
                 result = write_rows(
                     kind, parsed, context, keeps_good=run.keeps_good, progress=progress
                 )
-                _keep_result(run, kind, table, result, context)
+                if progress:
+                    progress("result", result.rows, result.rows)
+                _keep_result(run, kind, table, result)
                 _finish(run, result, now=now)
         except IntegrityError:
             if attempt == TRIES:
@@ -76,9 +79,7 @@ def _as_new(parsed: Parsed) -> Parsed:
     return parsed
 
 
-def _keep_result(
-    run: ImportRun, kind: ImportKind, table: Table, result: ImportResult, context: ImportContext
-) -> None:
+def _keep_result(run: ImportRun, kind: ImportKind, table: Table, result: ImportResult) -> None:
     """Write report and result workbook; they count only once the transaction does."""
     mapping: dict[str, int] = json.loads(run.mapping)
     report = report_on(table, kind, mapping, result.outcomes, findings=table.opened.findings)

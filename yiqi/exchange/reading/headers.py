@@ -33,12 +33,18 @@ class Header:
         return tuple(heading(label) for label in self.labels)
 
 
-def find_header(rows: Sequence[NumberedRow], *, count_known: Callable[[Header], int]) -> Header:
+def find_header(
+    rows: Sequence[NumberedRow],
+    *,
+    count_known: Callable[[Header], int],
+    fits: Callable[[Header], bool],
+) -> Header:
     """Return the header among the first rows of a sheet.
 
     Args:
         rows: the first rows, with their numbers.
         count_known: how many columns of the kind a header names.
+        fits: whether what stands below a header of unknown words could be such a list.
 
     Raises:
         NoHeader: no row names any, and none looks like a header otherwise.
@@ -60,7 +66,7 @@ def find_header(rows: Sequence[NumberedRow], *, count_known: Callable[[Header], 
     if count_known(best) >= 1:
         return best
     # Headings that nobody knows: the first row of plain words as wide as the rows below it.
-    plain = next((h for h in candidates if _is_plain(h, rows)), None)
+    plain = next((h for h in candidates if _is_plain(h, rows) and fits(h)), None)
     if plain is None:
         raise NoHeader
     return plain

@@ -7,7 +7,7 @@ import zipfile
 import openpyxl
 import pytest
 
-from yiqi.exchange import engine
+from yiqi.exchange import lists
 from yiqi.exchange.kinds import kind_named
 from yiqi.exchange.reading import (
     CellFarAway,
@@ -41,7 +41,7 @@ GOOD = [HEADINGS, *good_rows(2)]
 
 def rows_of(content, **facts):
     """Read a file as the engine does; return (row number, cells)."""
-    table = engine.find_table(open_file(content), kind_named(KIND), **facts)
+    table = lists.find_table(open_file(content), kind_named(KIND), **facts)
     return [(number, [str(cell) for cell in cells]) for number, cells in table.rows()]
 
 
@@ -77,7 +77,7 @@ def test_the_header_is_found_below_a_merged_title_and_blank_rows():
 
 def test_a_header_of_two_merged_rows_reads_as_one():
     rows = [["编号", "单位名称", "联系方式", ""], ["", "", "手机", "类别"], *good_rows(1)]
-    table = engine.find_table(open_file(xlsx(rows)), kind_named(KIND))
+    table = lists.find_table(open_file(xlsx(rows)), kind_named(KIND))
     assert table.header.labels == ("编号", "单位名称", "手机", "类别")
     assert [number for number, _cells in table.rows()] == [3]
 
@@ -127,16 +127,16 @@ def test_formulas_are_read_as_values_and_told_where_none_is_stored():
 
 
 def test_the_sheet_that_fits_is_taken_and_another_can_be_chosen():
-    other = [["菜名", "价格"], ["面", 10]]
+    other = [["店名", "订餐电话"], ["面馆", "13900000001"]]
     content = xlsx(other, sheet="菜单", 名单=GOOD)
     assert rows_of(content)[0] == (2, GOOD[1])
-    table = engine.find_table(open_file(content), kind_named(KIND), sheet=0)
-    assert table.header.labels == ("菜名", "价格")
+    table = lists.find_table(open_file(content), kind_named(KIND), sheet=0)
+    assert table.header.labels == ("店名", "订餐电话")
 
 
 def test_days_and_numbers_keep_their_kind():
     day = datetime.date(2022, 3, 18)
-    table = engine.find_table(open_file(xls([["编号", "单位名称"], [day, 7.0]])), kind_named(KIND))
+    table = lists.find_table(open_file(xls([["编号", "单位名称"], [day, 7.0]])), kind_named(KIND))
     assert next(table.rows())[1] == [day, 7.0]
 
 
@@ -194,8 +194,13 @@ def test_a_styled_blank_cell_far_away_does_no_harm():
 
 @pytest.mark.parametrize(
     "rows",
-    [[["1", "2", "3"], ["4", "5", "6"]], [["名单"], ["甲"], ["乙"]], [[1, 2], [3, 4]]],
-    ids=["digits", "one column", "numbers"],
+    [
+        [["1", "2", "3"], ["4", "5", "6"]],
+        [["名单"], ["甲"], ["乙"]],
+        [[1, 2], [3, 4]],
+        [["菜名", "价格"], ["面", "十元"], ["饼", "五元"]],
+    ],
+    ids=["digits", "one column", "numbers", "another list"],
 )
 def test_a_sheet_without_headings_is_refused(rows):
     with pytest.raises(NoHeader):
@@ -203,7 +208,7 @@ def test_a_sheet_without_headings_is_refused(rows):
 
 
 def test_a_header_with_nothing_below_is_refused():
-    with pytest.raises(engine.NoRows):
+    with pytest.raises(lists.NoRows):
         rows_of(xlsx([HEADINGS]))
 
 
