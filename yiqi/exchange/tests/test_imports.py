@@ -368,6 +368,19 @@ class TestSensitive:
         run_through(again)
         assert Unit.objects.get(code="a").phone == number
 
+    def test_a_number_that_was_corrected_is_not_overwritten_by_the_old_one(self, bring):
+        wrong, right = "610303199001011234", make_resident_id(serial=8)
+        rows = [["a", "甲", wrong], ["b", "乙", make_resident_id()]]
+        run = run_through(bring(rows), keeps_good=True)
+        rows = [[*self.HEAD, "原文件行"], ["a", "甲", right, f"{run.pk}:2"]]
+        again = start_import(
+            kind_named(SEALED_KIND), xlsx(rows), file_name="x.xlsx", subject=run.subject,
+            actor=run.by, now=NOW,
+        )  # fmt: skip
+        match_columns(again, open_import(again).guess.mapping, sheet=0, actor=run.by, now=NOW)
+        run_through(again)
+        assert Unit.objects.get(code="a").phone == right
+
     def test_another_person_s_masked_number_is_not_completed(self, bring, keeper, firm):
         number = make_resident_id()
         run = run_through(bring([["a", "甲", number]]))
