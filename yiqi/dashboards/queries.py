@@ -203,6 +203,7 @@ def _confirm(problem: Problem, label: object) -> Row:
         reference=problem.reference,
         who=problem.enterprise.short_name if problem.enterprise else problem.reporter_name,
         note=problem.owner_unit.name,
+        details=problem.outcome_text,
         status="problems.to_confirm",
         since=problem.proposed_at,
     )

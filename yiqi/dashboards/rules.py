@@ -45,6 +45,7 @@ class Row:
     reference: str = ""
     who: str = ""
     note: Any = ""
+    details: str = ""  # what was done, before somebody confirms it
     status: str = ""
     light: str = "none"
     due_at: datetime | None = None

@@ -46,6 +46,12 @@ def _now(request: Any) -> Any:
     return request.yq_now
 
 
+def _shown_light(problem: Problem, now: Any) -> str | None:
+    """Return the light; nothing where no clock runs."""
+    shown = light(problem, now=now)
+    return None if shown == "none" else shown
+
+
 def _due(problem: Problem) -> Any:
     return problem.due_at if problem.state in RUNNING_STATES else None
 
@@ -167,7 +173,7 @@ def columns(words: PlanWords, *, now: Any) -> tuple[Column, ...]:
         Column(
             "reference", _("编号"), sort="pk", fixed=True, link=True, phone="line", sheet_width=10
         ),
-        Column("light", _("灯"), value=lambda p: light(p, now=now), kind="light", sheet_width=8),
+        Column("light", _("灯"), value=lambda p: _shown_light(p, now), kind="light", sheet_width=8),
         Column("title", _("问题"), link=True, phone="title", css="yq-wide", sheet_width=44),
         Column(
             "enterprise",

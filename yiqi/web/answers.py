@@ -53,9 +53,12 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 
 def _shown(refusal: StaleCopy, difference: Difference) -> ShownDifference:
-    """Return a difference as its field's own name and the words of its choices."""
-    field: Any = refusal.thing._meta.get_field(difference.field)
-    choices = dict(getattr(field, "flatchoices", ()) or ())
+    """Return a difference as its field's own name and the words of its choices.
+
+    A difference may also be something that no field holds, such as the words of a note.
+    """
+    fields: dict[str, Any] = {field.name: field for field in refusal.thing._meta.get_fields()}
+    choices = dict(getattr(fields.get(difference.field), "flatchoices", ()) or ())
     yours, theirs = (
         "—" if value in (None, "") else str(choices.get(value, value))
         for value in (difference.yours, difference.theirs)

@@ -205,3 +205,29 @@ def test_confirmed_problems_are_closed_in_bulk_from_the_page(bureau):
     sign_in(bureau.duty).post(reverse("problems:close_many"), {"sure": "1", "row": [problem.pk]})
     problem.refresh_from_db()
     assert problem.state == "closed"
+
+
+def test_who_dispatches_second_sees_who_was_first_and_both_choices(bureau):
+    problem = bureau.problem()
+    seen = problem.version
+    loop.judge_and_dispatch(
+        problem,
+        category="other",
+        priority="normal",
+        unit=bureau.units["economy"],
+        actor=bureau.leader,
+        now=EVENING,
+    )
+    given = {
+        "version": seen,
+        "category": "logistics",
+        "priority": "urgent",
+        "unit": bureau.units["logistics_group"].pk,
+        "instruction": "请连夜协调",
+    }
+    url = reverse("problems:step_judge", args=[problem.pk])
+    page = sign_in(bureau.duty).post(url, given)
+    text = page.content.decode()
+    assert page.status_code == 409
+    for words in ("高志远", "经济运行股", "物流保障组", "物资运输", "请连夜协调"):
+        assert words in text
