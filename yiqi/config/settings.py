@@ -70,13 +70,6 @@ INSTALLED_APPS = [
     "yiqi.dashboards",
     "yiqi.interop",
 ]
-# An area joins the house with its folder: no empty shells.
-INSTALLED_APPS = [
-    app
-    for app in INSTALLED_APPS
-    if not app.startswith("yiqi.") or (BASE_DIR / app.replace(".", "/") / "apps.py").exists()
-]
-
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

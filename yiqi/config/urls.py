@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path
 
 AREAS = (
@@ -22,9 +20,7 @@ AREAS = (
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path(prefix, include(module))
-    for prefix, module in AREAS
-    if find_spec(module.rsplit(".", 1)[0]) and find_spec(module)
+    path(prefix, include(module)) for prefix, module in AREAS
 ]
 handler400 = "yiqi.web.views.bad_request"
 handler403 = "yiqi.web.views.forbidden"
