@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -16,7 +17,7 @@ from django.contrib.messages.storage.base import Message
 from django.forms.boundfield import BoundField
 from django.http import HttpRequest, QueryDict
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 from yiqi.audit.clock import current_time
@@ -40,8 +41,19 @@ SPRITE = "web/vendor/icons/icons.svg"
 @register.simple_tag
 def icon(name: str, label: str = "", css: str = "") -> SafeString:
     """Draw an icon of icons.txt; with ``label`` it speaks, without it a screen reader skips it."""
+    return _drawn_icon(name, str(label), css, _sprite())
+
+
+@cache
+def _sprite() -> str:
+    """Return the sprite's address; it stays the same while a process serves."""
+    return static(SPRITE)
+
+
+@lru_cache(maxsize=1024)
+def _drawn_icon(name: str, label: str, css: str, sprite: str) -> SafeString:
     look = "icon icon-filled" if name.endswith("-filled") else "icon"
-    target = f"{static(SPRITE)}#{name}"
+    target = f"{sprite}#{name}"
     if label:
         text = '<svg class="{} {}" role="img" aria-label="{}"><use href="{}"></use></svg>'
         return format_html(text, look, css, label, target)
@@ -59,6 +71,12 @@ def status(kind: str, label: str = "") -> SafeString:
 @register.simple_tag
 def badge(label: object, icon_name: str = "", tone: str = "neutral") -> SafeString:
     """Show a word with an icon in the colour of a tone."""
+    words = label if isinstance(label, SafeString) else str(label)
+    return _drawn_badge(conditional_escape(words), icon_name, tone)
+
+
+@lru_cache(maxsize=1024)
+def _drawn_badge(label: SafeString, icon_name: str, tone: str) -> SafeString:
     drawn = icon(icon_name) if icon_name else ""
     text = '<span class="yq-badge yq-tone-{}">{}<span>{}</span></span>'
     return format_html(text, tone, drawn, label)

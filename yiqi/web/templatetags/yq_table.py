@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 from django.http import QueryDict
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from yiqi.web import formats
@@ -15,6 +15,7 @@ from yiqi.web.tables.table import PLACE
 from yiqi.web.templatetags import yq
 
 register = template.Library()
+NOTHING = mark_safe(f'<span class="yq-none">{formats.NOTHING}</span>')  # noqa: S308
 SHOW: dict[str, Any] = {
     "moment": yq.moment,
     "day": yq.day,
@@ -40,10 +41,10 @@ def cell(context: template.Context, table: Table, column: Column, row: Any) -> s
 
 def _shown(column: Column, value: Any) -> Any:
     if value is None or value == "":
-        return mark_safe(f'<span class="yq-none">{formats.NOTHING}</span>')  # noqa: S308
+        return NOTHING
     if column.kind == "status":
         return yq.status(f"{column.prefix}{value}")
-    return SHOW[column.kind](value) if column.kind in SHOW else format_html("{}", value)
+    return SHOW[column.kind](value) if column.kind in SHOW else conditional_escape(value)
 
 
 @register.simple_tag
