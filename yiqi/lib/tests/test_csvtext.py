@@ -9,9 +9,7 @@ from hypothesis import strategies as st
 
 from yiqi.lib.csvtext import Undecodable, clean_text, decode, safe_cell
 
-SHEET = (
-    "企业名称,信用代码,电话\r\n福临堡叉车,91610303MA6XXXXXX1,0917-3211234\r\n渭工乳业,,138\r\n"
-)
+SHEET = "企业名称,信用代码,电话\r\n福临堡叉车,91610303MA6XXXXXX1,0917-3211234\r\n渭工乳业,,138\r\n"
 repeatable = settings(derandomize=True, deadline=None)
 
 
