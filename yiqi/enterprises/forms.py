@@ -39,6 +39,13 @@ def _require(checked: Checked) -> str:
     raise forms.ValidationError(sentence)
 
 
+def _whole_position(form: forms.Form, given: dict[str, Any]) -> dict[str, Any]:
+    """Require both numbers of a position, or neither."""
+    if (given.get("lat") is None) != (given.get("lon") is None):
+        form.add_error("lon", _("经度和纬度要一起填写。"))
+    return given
+
+
 class EnterpriseForm(forms.Form):
     """The facts of an enterprise; ``version`` is the one that the person read."""
 
@@ -103,10 +110,7 @@ class EnterpriseForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Require both numbers of a position."""
-        given = super().clean() or {}
-        if (given.get("lat") is None) != (given.get("lon") is None):
-            self.add_error("lon", _("经度和纬度要一起填写。"))
-        return given
+        return _whole_position(self, super().clean() or {})
 
     def facts(self) -> dict[str, Any]:
         """Return the facts as the operation takes them."""
@@ -194,23 +198,56 @@ class TakeZoneForm(forms.Form):
 
 
 class SiteForm(forms.Form):
-    """A physical place of an enterprise."""
+    """A physical place of an enterprise; ``version`` is the one that the person read."""
 
     name = forms.CharField(label=_("厂区名称"), max_length=80)
     address = forms.CharField(label=_("地址"), max_length=200, required=False)
+    lat = forms.FloatField(label=_("纬度"), min_value=-90, max_value=90, required=False)
+    lon = forms.FloatField(label=_("经度"), min_value=-180, max_value=180, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Require both numbers of a position."""
+        return _whole_position(self, super().clean() or {})
+
+    def facts(self) -> dict[str, Any]:
+        """Return the facts as the operation takes them."""
+        return {k: v for k, v in self.cleaned_data.items() if k != "version"}
 
 
 class WorkshopForm(forms.Form):
-    """A workshop or department."""
+    """A workshop or department; ``version`` is the one that the person read."""
 
     name = forms.CharField(label=_("车间或部门"), max_length=80)
     site = forms.ModelChoiceField(
         label=_("所在厂区"), queryset=Site.objects.none(), required=False, empty_label=NONE
     )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, sites: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["site"].queryset = sites  # type: ignore[attr-defined]
+
+    def facts(self) -> dict[str, Any]:
+        """Return the facts as the operation takes them."""
+        return {"name": self.cleaned_data["name"], "site": self.cleaned_data["site"]}
+
+
+class CloseForm(forms.Form):
+    """From which day a site or workshop is closed, and where its people go."""
+
+    on = _day(_("自哪天起"))
+    move_to = forms.ModelChoiceField(
+        label=_("职工调到"), queryset=Workshop.objects.none(), empty_label=PICK
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, workshops: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if workshops is None:
+            del self.fields["move_to"]
+        else:
+            self.fields["move_to"].queryset = workshops  # type: ignore[attr-defined]
 
 
 class StaffFactsForm(forms.Form):

@@ -32,8 +32,8 @@ TIMELINE_READ = 1000  # events; those that read the same make one line
 def facts(request: HttpRequest, enterprise: Enterprise, *, now: datetime) -> dict[str, Any]:
     """Return what the tab of facts shows: sites, workshops, staff, dated statuses."""
     return {
-        "sites": list(enterprise.sites.order_by("pk")),
-        "workshops": list(enterprise.workshops.select_related("site").order_by("pk")),
+        "sites": list(enterprise.sites.order_by("-is_active", "pk")),
+        "workshops": list(enterprise.workshops.order_by("-is_active", "pk")),
         "scale_terms": list(enterprise.above_scale_terms.order_by("-valid_from", "-pk")),
         "tag_terms": list(
             enterprise.tag_terms.select_related("tag").order_by("-valid_from", "-pk")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
@@ -61,6 +62,30 @@ def nearest_taken(path: str, takers: Mapping[int, T]) -> T | None:
 def holds_on(day: date, *, valid_from: date, valid_to: date | None) -> bool:
     """Tell whether a half-open term holds on ``day``."""
     return valid_from <= day and (valid_to is None or day < valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingDecision:
+    """Whether a site or workshop may close; ``reason``: ``closed``, ``in_use`` or nothing."""
+
+    is_allowed: bool
+    reason: str = ""
+
+
+def decide_closing(
+    *, is_active: bool, remaining: int, has_place_for_them: bool = False
+) -> ClosingDecision:
+    """Decide whether a site or workshop may close.
+
+    Args:
+        remaining: the workshops in use on the site, or the people who work in the workshop.
+        has_place_for_them: it is said where they go.
+    """
+    if not is_active:
+        return ClosingDecision(False, "closed")
+    if remaining and not has_place_for_them:
+        return ClosingDecision(False, "in_use")
+    return ClosingDecision(True)
 
 
 def changed_fields(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yiqi.enterprises.views import detail, edit, lists, people, places, requests
+from yiqi.enterprises.views import detail, edit, lists, people, places, requests, sites
 
 app_name = "enterprises"
 urlpatterns = [
@@ -35,8 +35,20 @@ urlpatterns = [
     path("<int:pk>/specialist/", edit.specialist, name="specialist"),
     path("<int:pk>/contacts/", people.contacts, name="contacts"),
     path("<int:pk>/contacts/<int:contact_id>/end/", people.contact_end, name="contact_end"),
-    path("<int:pk>/sites/", people.sites, name="sites"),
-    path("<int:pk>/workshops/", people.workshop_new, name="workshop_new"),
+    path("<int:pk>/sites/", sites.sites, name="sites"),
+    path("<int:pk>/sites/<int:site_id>/", sites.site, name="site"),
+    path("<int:pk>/sites/<int:site_id>/close/", sites.site_close, name="site_close"),
+    path("<int:pk>/sites/<int:site_id>/reopen/", sites.site_reopen, name="site_reopen"),
+    path("<int:pk>/workshops/", sites.workshop_new, name="workshop_new"),
+    path("<int:pk>/workshops/<int:workshop_id>/", sites.workshop, name="workshop"),
+    path(
+        "<int:pk>/workshops/<int:workshop_id>/close/", sites.workshop_close, name="workshop_close"
+    ),
+    path(
+        "<int:pk>/workshops/<int:workshop_id>/reopen/",
+        sites.workshop_reopen,
+        name="workshop_reopen",
+    ),
     path("<int:pk>/staff/", people.staff, name="staff"),
     path("<int:pk>/staff/new/", people.staff_new, name="staff_new"),
     path("<int:pk>/staff/<int:staff_id>/", people.person, name="person"),

@@ -60,10 +60,16 @@ def _shown(refusal: StaleCopy, difference: Difference) -> ShownDifference:
     fields: dict[str, Any] = {field.name: field for field in refusal.thing._meta.get_fields()}
     choices = dict(getattr(fields.get(difference.field), "flatchoices", ()) or ())
     yours, theirs = (
-        "—" if value in (None, "") else str(choices.get(value, value))
-        for value in (difference.yours, difference.theirs)
+        _in_words(choices.get(value, value)) for value in (difference.yours, difference.theirs)
     )
     return ShownDifference(difference.label, yours, theirs)
+
+
+def _in_words(value: Any) -> str:
+    """Return a value as a reader writes it: yes and no in words, nothing as a dash."""
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    return "—" if value in (None, "") else str(value)
 
 
 def too_large(request: HttpRequest) -> HttpResponse:

@@ -26,7 +26,7 @@ BATCH = 1000  # rows a statement
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One field that somebody else changed meanwhile."""
+    """One field that somebody else changed meanwhile; a reference is there as what it names."""
 
     field: str
     label: str  # the field's own words
@@ -52,7 +52,12 @@ class StaleCopy(Refusal):
         self.changed_by = changed_by
         self.changed_at = last.occurred_at if last else None
         self.differences = tuple(
-            Difference(field, _label(kept, field), getattr(kept, field), value)
+            Difference(
+                field,
+                _label(kept, field),
+                theirs=_named(kept, field, getattr(kept, field)),
+                yours=_named(kept, field, value),
+            )
             for field, value in wanted.items()
             if getattr(kept, field) != value
         )
@@ -69,6 +74,15 @@ def _actor_of(event: Event) -> User | None:
 
 def _label(thing: Tracked, field: str) -> str:
     return str(getattr(thing._meta.get_field(field.removesuffix("_id")), "verbose_name", field))
+
+
+def _named(thing: Tracked, field: str, value: object) -> object:
+    """Return what the key of a reference (``area_id``) stands for; any other value as it is."""
+    reference = thing._meta.get_field(field)
+    target = reference.related_model
+    if value is None or target is None or isinstance(value, target):
+        return value
+    return target._base_manager.filter(pk=value).first() or value
 
 
 def begin(

@@ -163,8 +163,14 @@ def compare_staff(row: ImportRow, existing: object) -> dict[str, object]:
 
 
 def check_staff(rows: Sequence[ImportRow], context: ImportContext) -> Iterator[RowFault]:
-    """Refuse a number that its paper cannot have, and one whose paper is not said."""
+    """Refuse a number that its paper cannot have or does not say, and a closed workshop."""
+    closed = Workshop.objects.filter(enterprise=_enterprise(context), is_active=False)
+    closed_names = set(closed.values_list("name", flat=True))
     for row in rows:
+        workshop = str(row.values.get("workshop", ""))
+        if workshop in closed_names:
+            error = CellError("enterprises.workshop_closed", {"name": workshop})
+            yield RowFault(row.number, "workshop", error)
         number, paper = str(row.values.get("id_number", "")), row.values.get("id_type")
         if not number:
             continue

@@ -14,6 +14,7 @@ CELL_WORDS = {
     "enterprises.elsewhere": _("这个信用代码已登记在别的区。"),
     "enterprises.contact_without_phone": _("有联系人姓名，没有电话，没有登记联系人。"),
     "enterprises.several_of_name": _("有几家企业都叫这个名称，请填信用代码。"),
+    "enterprises.workshop_closed": _("车间“{name}”已经关闭，请填现在的车间，或先恢复使用。"),
     "enterprises.paper_missing": _("这不是居民身份证号，请在“证件类型”里写明是什么证件。"),
     "enterprises.paper_differs": _("号码与所写的证件类型不符。"),
     "enterprises.residence_cut": _("居住地只保留到小区，门牌号没有保存。"),

@@ -166,20 +166,29 @@ class SpecialistTerm(models.Model):
 
 
 class Site(models.Model):
-    """A physical place of an enterprise; a branch in the district is a site of its own."""
+    """A physical place of an enterprise; a branch in the district is a site of its own.
+
+    ``closed_on``: the first day on which it is closed. ``version`` counts the changes.
+    """
 
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="sites")
     node = models.OneToOneField(ScopeNode, models.PROTECT, related_name="site")
-    name = models.CharField(max_length=80)
-    address = models.CharField(max_length=200, blank=True)
-    lat = models.FloatField(null=True)  # WGS-84
-    lon = models.FloatField(null=True)
-    is_active = models.BooleanField(default=True)
+    name = models.CharField(_("厂区名称"), max_length=80)
+    address = models.CharField(_("地址"), max_length=200, blank=True)
+    lat = models.FloatField(_("纬度"), null=True)  # WGS-84
+    lon = models.FloatField(_("经度"), null=True)
+    is_active = models.BooleanField(_("在用"), default=True)
+    closed_on = models.DateField(_("关闭日期"), null=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["enterprise", "name"], name="a_site_name_is_used_once_an_enterprise"
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_on=None) | Q(is_active=False),
+                name="a_site_closed_on_a_day_is_not_in_use",
             ),
         ]
 
@@ -188,17 +197,28 @@ class Site(models.Model):
 
 
 class Workshop(models.Model):
-    """A workshop or department of an enterprise."""
+    """A workshop or department of an enterprise.
+
+    ``closed_on``: the first day on which it is closed. ``version`` counts the changes.
+    """
 
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="workshops")
-    site = models.ForeignKey(Site, models.PROTECT, null=True, related_name="workshops")
-    name = models.CharField(max_length=80)
-    is_active = models.BooleanField(default=True)
+    site = models.ForeignKey(
+        Site, models.PROTECT, null=True, verbose_name=_("所在厂区"), related_name="workshops"
+    )
+    name = models.CharField(_("车间或部门"), max_length=80)
+    is_active = models.BooleanField(_("在用"), default=True)
+    closed_on = models.DateField(_("关闭日期"), null=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["enterprise", "name"], name="a_workshop_name_is_used_once_an_enterprise"
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_on=None) | Q(is_active=False),
+                name="a_workshop_closed_on_a_day_is_not_in_use",
             ),
         ]
 

@@ -1,4 +1,4 @@
-"""Writes sites and workshops."""
+"""Adds sites and workshops; ``places_of_work`` changes and closes them."""
 
 from __future__ import annotations
 
@@ -24,6 +24,12 @@ class NameTaken(Refusal):
     """The enterprise has a site or workshop of this name."""
 
     code = "name_taken"
+
+
+class SiteClosed(Refusal):
+    """The site is closed or another enterprise's; no workshop is put there."""
+
+    code = "site_closed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +113,13 @@ def add_workshops(
     """Add workshops, all or none.
 
     Raises:
-        NameMissing, NameTaken, OutsideScope: nothing is written.
+        NameMissing, NameTaken, SiteClosed, OutsideScope: nothing is written.
     """
     owners = {new.enterprise.pk: new.enterprise for new in news}
     acting = require_over(owners.values(), KEEPERS, actor=actor, at=now)
+    for new in news:
+        if new.site and not (new.site.is_active and new.site.enterprise_id == new.enterprise.pk):
+            raise SiteClosed(name=new.site.name)
     taken = set(
         Workshop.objects.filter(enterprise__in=list(owners)).values_list("enterprise_id", "name")
     )

@@ -37,6 +37,12 @@ class AlreadyEmployed(Refusal):
     code = "already_employed"
 
 
+class WorkshopClosed(Refusal):
+    """The workshop is closed or another enterprise's; nobody is put there."""
+
+    code = "workshop_closed"
+
+
 @dataclass(frozen=True, slots=True)
 class NewStaff:
     """A person who joins a staff list; ``id_number`` and ``phone`` are sealed at once."""
@@ -77,10 +83,12 @@ def add_staff_many(news: Sequence[NewStaff], *, actor: User | None, now: datetim
     Raises:
         NameMissing, BadIdentityNumber: one of them is not acceptable.
         AlreadyEmployed: one is on the list, or twice in ``news``.
+        WorkshopClosed: a workshop is closed, or another enterprise's.
         OutsideScope: an enterprise lies outside the actor's scope.
     """
     owners = {new.enterprise.pk: new.enterprise for new in news}
     acting = require_over(owners.values(), STAFF_KEEPERS, actor=actor, at=now)
+    _require_open({(new.enterprise.pk, new.workshop.pk) for new in news if new.workshop})
     rows = [_row_of(new) for new in news]
     _require_new(rows)
     made = Staff.objects.bulk_create(rows, batch_size=500)
@@ -118,10 +126,17 @@ def change_staff_many(
     The events name fields only; what equals the present value is left out.
 
     Raises:
-        NameMissing, OutsideScope: nothing is written.
+        NameMissing, WorkshopClosed, OutsideScope: nothing is written.
     """
     owners = {person.enterprise_id: person.enterprise for person, _ in changed}
     acting = require_over(owners.values(), STAFF_KEEPERS, actor=actor, at=now)
+    _require_open(
+        {
+            (person.enterprise_id, wanted["workshop_id"])
+            for person, wanted in changed
+            if wanted.get("workshop_id") not in (None, person.workshop_id)
+        }
+    )
     events = []
     for person, wanted in changed:
         fields = _set_facts(person, wanted)
@@ -264,6 +279,16 @@ def _identity(new: NewStaff) -> str:
     if not checked.is_valid:
         raise BadIdentityNumber(finding=checked.errors[0].code, name=new.name.strip())
     return checked.value
+
+
+def _require_open(chosen: set[tuple[int, int]]) -> None:
+    """Refuse a workshop (enterprise, workshop) that is closed or another enterprise's."""
+    found = Workshop.objects.filter(pk__in={workshop_id for _, workshop_id in chosen})
+    shops = {shop.pk: shop for shop in found}
+    for enterprise_id, workshop_id in chosen:
+        shop = shops.get(workshop_id)
+        if shop is None or not shop.is_active or shop.enterprise_id != enterprise_id:
+            raise WorkshopClosed(name=shop.name if shop else "")
 
 
 def _require_new(rows: Sequence[Staff]) -> None:

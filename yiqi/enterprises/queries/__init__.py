@@ -24,6 +24,7 @@ from yiqi.enterprises.queries.people import (
     staff_counts,
     staff_of,
     staff_visible_to,
+    workshops_open_to,
 )
 from yiqi.enterprises.queries.places import (
     ZoneLine,
@@ -71,6 +72,7 @@ __all__ = [
     "unowned_enterprises",
     "unowned_zones",
     "with_tag",
+    "workshops_open_to",
     "zone_lines",
     "zones_of",
     "zones_visible_to",

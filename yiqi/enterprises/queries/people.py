@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models import Count, Q, QuerySet
 
 from yiqi.accounts.models import User
-from yiqi.enterprises.models import ChangeRequest, Contact, Enterprise, Staff
+from yiqi.enterprises.models import ChangeRequest, Contact, Enterprise, Staff, Workshop
 from yiqi.enterprises.queries.enterprises import current_contacts, enterprises_visible_to
 
 
@@ -64,6 +64,11 @@ def staff_of(enterprise: Enterprise, *, is_employed: bool | None = True) -> Quer
         .order_by("name", "pk")
     )
     return people if is_employed is None else people.filter(left_on__isnull=is_employed)
+
+
+def workshops_open_to(enterprise: Enterprise, *, also: int | None = None) -> QuerySet[Workshop]:
+    """Return the workshops in which somebody may be put, and ``also`` one that may be closed."""
+    return enterprise.workshops.filter(Q(is_active=True) | Q(pk=also)).order_by("pk")
 
 
 def change_requests_visible_to(viewer: User, *, now: datetime) -> QuerySet[ChangeRequest]:

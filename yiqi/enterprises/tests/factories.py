@@ -11,12 +11,21 @@ from yiqi.accounts.operations import plant_node
 from yiqi.accounts.tests.factories import Place, give, make_unit, make_user
 from yiqi.audit.clock import current_time
 from yiqi.enterprises.models import Contact, District, Enterprise, Tag, Zone
-from yiqi.enterprises.operations import NewStaff, add_staff, propose_change
+from yiqi.enterprises.operations import (
+    NewSite,
+    NewStaff,
+    NewWorkshop,
+    add_site,
+    add_staff,
+    add_workshop,
+    propose_change,
+)
 from yiqi.enterprises.rules import initials_of
 from yiqi.lib.identifiers import make_resident_id, make_uscc
 
 NOW = datetime(2022, 3, 18, 11, 10, tzinfo=UTC)  # 19:10 in Shanghai
 TODAY = date(2022, 3, 18)
+STEPS = ("", "_close", "_reopen")  # of a site or workshop, as its addresses end
 LONG_NAME = "宝鸡市金台区福临堡新能源汽车零部件(集团)有限责任公司"
 
 
@@ -119,6 +128,8 @@ def url_examples(place: Place) -> dict[str, dict[str, object]]:
     contact = ContactFactory(enterprise=firm)
     tag = TagFactory(district=place.district)
     person = staff_of(firm)
+    site = add_site(NewSite(firm, "主厂区"), actor=None, now=now)
+    shop = add_workshop(NewWorkshop(firm, "总装车间"), actor=None, now=now)
     changes = {"address": "新址"}
     asked, other = (
         propose_change(firm, changes=changes, actor=actor, now=now).pk for _ in range(2)
@@ -130,6 +141,8 @@ def url_examples(place: Place) -> dict[str, dict[str, object]]:
     return {
         **{f"enterprises:{name}": one for name in (*whole, *listed)},
         **{f"enterprises:{name}": named for name in ("person", "identity", "leave")},
+        **{f"enterprises:site{end}": {**one, "site_id": site.pk} for end in STEPS},
+        **{f"enterprises:workshop{end}": {**one, "workshop_id": shop.pk} for end in STEPS},
         "enterprises:zone_take": {"pk": around.pk},
         "enterprises:tag_retire": {"pk": tag.pk},
         "enterprises:untag": {**one, "tag_id": tag.pk},

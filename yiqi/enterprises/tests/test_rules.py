@@ -10,6 +10,7 @@ from yiqi.enterprises.imports.staff import _identity, _residence
 from yiqi.enterprises.rules import (
     CHANGE_REQUEST_FLOW,
     changed_fields,
+    decide_closing,
     holds_on,
     initials_of,
     nearest_taken,
@@ -90,3 +91,20 @@ def test_other_papers_are_taken_as_they_stand(number):
 @pytest.mark.parametrize("number", ["20220318", "610303199001", "张伟"])
 def test_a_day_or_a_torn_number_is_no_paper(number):
     assert isinstance(_identity(number), CellError)
+
+
+@pytest.mark.parametrize(
+    ("is_active", "remaining", "has_place", "reason"),
+    [
+        (True, 0, False, ""),
+        (True, 3, False, "in_use"),
+        (True, 3, True, ""),
+        (False, 0, False, "closed"),
+        (False, 3, True, "closed"),
+    ],
+)
+def test_only_what_is_in_use_and_empty_closes(is_active, remaining, has_place, reason):
+    decision = decide_closing(
+        is_active=is_active, remaining=remaining, has_place_for_them=has_place
+    )
+    assert (decision.is_allowed, decision.reason) == (not reason, reason)

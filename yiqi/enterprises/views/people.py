@@ -1,4 +1,4 @@
-"""Contacts, sites and workshops, and the staff list of one enterprise."""
+"""Contacts and the staff list of one enterprise."""
 
 from __future__ import annotations
 
@@ -16,24 +16,16 @@ from yiqi.enterprises.forms import (
     ContactForm,
     NewStaffForm,
     ReasonForm,
-    SiteForm,
     StaffFactsForm,
-    WorkshopForm,
 )
 from yiqi.enterprises.models import Contact, Enterprise, Staff
 from yiqi.enterprises.operations import (
     NewContact,
-    NewSite,
     NewStaff,
-    NewWorkshop,
     add_contact,
     add_contacts,
-    add_site,
-    add_sites,
     add_staff,
     add_staff_many,
-    add_workshop,
-    add_workshops,
     change_staff,
     change_staff_many,
     end_contact,
@@ -46,6 +38,7 @@ from yiqi.enterprises.queries import (
     roles_over,
     staff_counts,
     staff_of,
+    workshops_open_to,
 )
 from yiqi.enterprises.rules import CARERS, STAFF_KEEPERS
 from yiqi.enterprises.tables import StaffTable
@@ -67,10 +60,10 @@ def contacts(request: SignedInRequest, pk: int) -> HttpResponse:
         add_contact(new, actor=request.user, now=now)
 
     if request.method == "POST" and done(form, act):
-        return saved(request, _own_page("contacts", enterprise), _("联系人已增加。"))
+        return saved(request, own_page("contacts", enterprise), _("联系人已增加。"))
     current = contacts_of([pk], at=now)[pk]
     former = enterprise.contacts.exclude(pk__in=[c.pk for c in current]).order_by("-valid_to")
-    context = _context(request, enterprise, form, now) | {"current": current, "former": former}
+    context = page_context(request, enterprise, form, now) | {"current": current, "former": former}
     return answered(request, "enterprises/contacts.html", context, form)
 
 
@@ -82,42 +75,7 @@ def contact_end(request: SignedInRequest, pk: int, contact_id: int) -> HttpRespo
     enterprise = enterprise_visible_to(request.user, pk, now=now)
     contact = get_object_or_404(Contact, pk=contact_id, enterprise=enterprise)
     end_contact(contact, actor=request.user, now=now)
-    return saved(request, _own_page("contacts", enterprise), _("联系人已卸任。"))
-
-
-@page(add_sites)
-@require_http_methods(GET_POST)
-def sites(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Show sites and workshops, and add one of either."""
-    now = current_time()
-    enterprise = enterprise_visible_to(request.user, pk, now=now)
-    form = SiteForm(request.POST or None)
-
-    def act() -> None:
-        new = NewSite(enterprise=enterprise, **form.cleaned_data)
-        add_site(new, actor=request.user, now=now)
-
-    if request.method == "POST" and done(form, act):
-        return saved(request, _own_page("sites", enterprise), _("厂区已增加。"))
-    workshop_form = WorkshopForm(sites=enterprise.sites.order_by("pk"))
-    return _sites_page(request, enterprise, form, workshop_form, now)
-
-
-@page(add_workshops)
-@require_POST
-def workshop_new(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Add a workshop."""
-    now = current_time()
-    enterprise = enterprise_visible_to(request.user, pk, now=now)
-    form = WorkshopForm(request.POST, sites=enterprise.sites.order_by("pk"))
-
-    def act() -> None:
-        new = NewWorkshop(enterprise=enterprise, **form.cleaned_data)
-        add_workshop(new, actor=request.user, now=now)
-
-    if done(form, act):
-        return saved(request, _own_page("sites", enterprise), _("车间已增加。"))
-    return _sites_page(request, enterprise, SiteForm(), form, now)
+    return saved(request, own_page("contacts", enterprise), _("联系人已卸任。"))
 
 
 @page(*STAFF_KEEPERS)
@@ -127,7 +85,7 @@ def staff(request: SignedInRequest, pk: int) -> HttpResponseBase:
     now = current_time()
     enterprise = enterprise_visible_to(request.user, pk, now=now)
     table = StaffTable(request, enterprise, now=now)
-    context = _context(request, enterprise, None, now) | {"counts": staff_counts(enterprise)}
+    context = page_context(request, enterprise, None, now) | {"counts": staff_counts(enterprise)}
     return table.respond("enterprises/staff_list.html", context)
 
 
@@ -137,15 +95,15 @@ def staff_new(request: SignedInRequest, pk: int) -> HttpResponse:
     """Put a person on the staff list."""
     now = current_time()
     enterprise = enterprise_visible_to(request.user, pk, now=now)
-    form = NewStaffForm(request.POST or None, workshops=enterprise.workshops.order_by("pk"))
+    form = NewStaffForm(request.POST or None, workshops=workshops_open_to(enterprise))
 
     def act() -> None:
         new = NewStaff(enterprise=enterprise, **form.cleaned_data)
         add_staff(new, actor=request.user, now=now)
 
     if request.method == "POST" and done(form, act):
-        return saved(request, _own_page("staff", enterprise), _("职工已入册。"))
-    context = _context(request, enterprise, form, now)
+        return saved(request, own_page("staff", enterprise), _("职工已入册。"))
+    context = page_context(request, enterprise, form, now)
     return answered(request, "enterprises/staff_new.html", context, form)
 
 
@@ -158,7 +116,7 @@ def person(request: SignedInRequest, pk: int, staff_id: int) -> HttpResponse:
     found = _person(enterprise, staff_id)
     form = StaffFactsForm(
         request.POST or None,
-        workshops=enterprise.workshops.order_by("pk"),
+        workshops=workshops_open_to(enterprise, also=found.workshop_id),
         initial={f: getattr(found, f) for f in StaffFactsForm.base_fields},
     )
 
@@ -166,8 +124,8 @@ def person(request: SignedInRequest, pk: int, staff_id: int) -> HttpResponse:
         change_staff(found, changes=form.facts(), actor=request.user, now=now)
 
     if request.method == "POST" and done(form, act):
-        return saved(request, _own_page("staff", enterprise), _("职工信息已保存。"))
-    context = _context(request, enterprise, form, now)
+        return saved(request, own_page("staff", enterprise), _("职工信息已保存。"))
+    context = page_context(request, enterprise, form, now)
     context |= {"person": found, "reason_form": ReasonForm()}
     return answered(request, "enterprises/person.html", context, form)
 
@@ -190,10 +148,10 @@ def identity(request: SignedInRequest, pk: int, staff_id: int) -> HttpResponse:
 
     done(reason, act)
     form = StaffFactsForm(
-        workshops=enterprise.workshops.order_by("pk"),
+        workshops=workshops_open_to(enterprise, also=found.workshop_id),
         initial={f: getattr(found, f) for f in StaffFactsForm.base_fields},
     )
-    context = _context(request, enterprise, form, now)
+    context = page_context(request, enterprise, form, now)
     context |= {"person": found, "reason_form": reason, "shown": shown[0] if shown else None}
     return answered(request, "enterprises/person.html", context, reason)
 
@@ -205,7 +163,7 @@ def leave(request: SignedInRequest, pk: int, staff_id: int) -> HttpResponse:
     now = current_time()
     enterprise = enterprise_visible_to(request.user, pk, now=now)
     staff_leave(_person(enterprise, staff_id), actor=request.user, now=now)
-    return saved(request, _own_page("staff", enterprise), _("已登记离职。"))
+    return saved(request, own_page("staff", enterprise), _("已登记离职。"))
 
 
 def _person(enterprise: Enterprise, staff_id: int) -> Staff:
@@ -213,18 +171,7 @@ def _person(enterprise: Enterprise, staff_id: int) -> Staff:
     return get_object_or_404(people, pk=staff_id)
 
 
-def _sites_page(
-    request: SignedInRequest, enterprise: Enterprise, form: Any, workshop_form: Any, now: Any
-) -> HttpResponse:
-    context = _context(request, enterprise, form, now) | {
-        "workshop_form": workshop_form,
-        "sites": enterprise.sites.order_by("pk"),
-        "workshops": enterprise.workshops.select_related("site").order_by("pk"),
-    }
-    return answered(request, "enterprises/sites.html", context, form, workshop_form)
-
-
-def _context(
+def page_context(
     request: SignedInRequest, enterprise: Enterprise, form: Any, now: Any
 ) -> dict[str, Any]:
     """Return what every page here shows; a contact sees them in the frame for phones."""
@@ -242,5 +189,6 @@ def _context(
     }
 
 
-def _own_page(name: str, enterprise: Enterprise) -> str:
+def own_page(name: str, enterprise: Enterprise) -> str:
+    """Return the address of one of the enterprise's pages."""
     return reverse(f"enterprises:{name}", args=[enterprise.pk])
