@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -48,11 +49,12 @@ def clock_standing_at(moment: datetime) -> Iterator[None]:
 
 def demo_offset() -> timedelta:
     """Return how far the demo clock is from the machine's; zero when none is set."""
+    path = _clock_file()
     try:
-        noted = json.loads(_clock_file().read_text(encoding="ascii"))
+        found = path.stat()
     except FileNotFoundError:
         return timedelta(0)
-    return timedelta(seconds=float(noted["offset_s"]))
+    return _noted_offset(str(path), found.st_mtime_ns, found.st_ino)
 
 
 def set_demo_clock(moment: datetime) -> None:
@@ -91,6 +93,13 @@ def resume_demo_clock() -> None:
 def _set(moment: datetime) -> None:
     offset = moment - datetime.now(UTC)
     _write({"offset_s": offset.total_seconds(), "shown": moment.isoformat()})
+
+
+@lru_cache(maxsize=8)
+def _noted_offset(path: str, written_at: int, inode: int) -> timedelta:
+    """Read the file once for each time that it was written: a page asks for the time often."""
+    noted = json.loads(Path(path).read_text(encoding="ascii"))
+    return timedelta(seconds=float(noted["offset_s"]))
 
 
 @contextmanager
