@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_FLOOR, Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 LOCAL = ZoneInfo("Asia/Shanghai")
 NOTHING = "—"
+MINUTE = timedelta(minutes=1)
 MONTHS = [
     "Jan",
     "Feb",
@@ -69,7 +71,12 @@ def local(moment: datetime) -> datetime:
 
 def moment_words(moment: datetime, *, now: datetime) -> str:
     """Return a moment as short as it stays clear: 今天 19:10, 03-16 09:12, 2021-03-16 09:12."""
-    here, today = local(moment), local(now).date()
+    return _moment_words(moment, local(now).date(), get_language())
+
+
+@lru_cache(maxsize=4096)
+def _moment_words(moment: datetime, today: date, language: str | None) -> str:
+    here = local(moment)
     clock = f"{here:%H:%M}"
     if here.date() == today:
         return _("今天 %(clock)s") % {"clock": clock}
@@ -129,8 +136,13 @@ def since(moment: datetime, *, now: datetime) -> str:
 def left_until(moment: datetime, *, now: datetime) -> str:
     """Return what is left, or by how much it is late: 剩 3时20分, 超时 2时05分."""
     span = moment - now
-    words = _("剩 %(span)s") if span >= timedelta(0) else _("超时 %(span)s")
-    return words % {"span": duration(span)}
+    return _left_words(abs(span) // MINUTE, span < timedelta(0), get_language())
+
+
+@lru_cache(maxsize=4096)
+def _left_words(minutes: int, is_late: bool, language: str | None) -> str:
+    words = _("超时 %(span)s") if is_late else _("剩 %(span)s")
+    return words % {"span": duration(minutes * MINUTE)}
 
 
 def in_utc(text: str) -> datetime:

@@ -17,8 +17,9 @@ from django.contrib.messages.storage.base import Message
 from django.forms.boundfield import BoundField
 from django.http import HttpRequest, QueryDict
 from django.templatetags.static import static
-from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from yiqi.audit.clock import current_time
 from yiqi.lib import masking
@@ -255,5 +256,11 @@ ALERTS = {
 
 
 def _time(value: datetime, words: str) -> SafeString:
-    text = '<time datetime="{}" title="{}">{}</time>'
-    return format_html(text, value.isoformat(), formats.full_moment(value), words)
+    return mark_safe(f"{_time_begins(value, get_language())}{escape(words)}</time>")  # noqa: S308
+
+
+@lru_cache(maxsize=4096)
+def _time_begins(value: datetime, language: str | None) -> str:
+    """Return the tag with the full moment in its title; a list shows the same ones every time."""
+    text = '<time datetime="{}" title="{}">'
+    return format_html(text, value.isoformat(), formats.full_moment(value))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import template
 from django.http import QueryDict
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -40,8 +42,9 @@ def table_rows(context: template.Context, table: Table, page: Page) -> SafeStrin
     which took most of a list's time.
     """
     begin = [(column, _begin(column)) for column in table.shown_columns]
-    ticks = format_html("{}-bulk", table.element_id) if table.bulk_actions() else None
-    return mark_safe("".join(_row(context, table, row, begin, ticks) for row in page.rows))  # noqa: S308
+    draw = partial(_cell, context)
+    tick = _tick(table) if table.bulk_actions() else None
+    return mark_safe("".join(_row(draw, table, row, begin, tick) for row in page.rows))  # noqa: S308
 
 
 def _begin(column: Column) -> SafeString:
@@ -51,42 +54,45 @@ def _begin(column: Column) -> SafeString:
     return format_html(text, column.phone, number, column.css, column.label)
 
 
+def _tick(table: Table) -> Callable[[object], str]:
+    """Return what draws the box that selects a row."""
+    form, label = escape(f"{table.element_id}-bulk"), _("选中 %(row)s")
+    return lambda row: TICK.format(row.pk, form, escape(label % {"row": row}))  # type: ignore[attr-defined]
+
+
 def _row(
-    context: template.Context,
+    draw: Callable[[Column, Any, str], str],
     table: Table,
     row: Any,
     begin: list[tuple[Column, SafeString]],
-    ticks: SafeString | None,
+    tick: Callable[[object], str] | None,
 ) -> str:
-    url = table.row_url(row)
-    href = format_html(' data-yq-href="{}"', url) if url else ""
-    parts: list[str] = [format_html('<tr data-yq-row="{}"{} tabindex="-1">', row.pk, href)]
-    if ticks is not None:
-        label = _("选中 %(row)s") % {"row": row}
-        parts.append(format_html(TICK, row.pk, ticks, label))
+    url = escape(table.row_url(row))
+    href = f' data-yq-href="{url}"' if url else ""
+    parts = [f'<tr data-yq-row="{row.pk}"{href} tabindex="-1">', tick(row) if tick else ""]
     for column, first in begin:
-        parts += (first, cell(context, column, row, url), "</td>")
+        parts += (first, draw(column, row, url), "</td>")
     return "".join([*parts, "</tr>\n"])
 
 
-def cell(context: template.Context, column: Column, row: Any, url: str) -> str:
+def _cell(context: template.Context, column: Column, row: Any, url: str) -> str:
     """Show one cell; the column that links leads to ``url``."""
     value = column.of(row)
     if column.template:
         drawn = context.template.engine.get_template(column.template)  # type: ignore[union-attr]
         return drawn.render(context.new({"row": row, "value": value, "column": column}))
     shown = _shown(column, value)
-    if not (column.link and url):
-        return str(shown)
-    return format_html('<a class="yq-row-link" href="{}">{}</a>', url, shown)
+    return f'<a class="yq-row-link" href="{url}">{shown}</a>' if column.link and url else shown
 
 
-def _shown(column: Column, value: Any) -> Any:
+def _shown(column: Column, value: Any) -> str:
     if value is None or value == "":
         return NOTHING
+    if column.kind == "text":
+        return conditional_escape(value)
     if column.kind == "status":
         return yq.status(f"{column.prefix}{value}")
-    return SHOW[column.kind](value) if column.kind in SHOW else conditional_escape(value)
+    return conditional_escape(SHOW[column.kind](value))
 
 
 @register.simple_tag
