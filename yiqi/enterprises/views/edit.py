@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from yiqi.accounts.permissions import SignedInRequest, page
 from yiqi.audit.clock import current_time
@@ -37,6 +37,7 @@ from yiqi.enterprises.queries import (
     zones_visible_to,
 )
 from yiqi.enterprises.views.forms_answered import answered, done, saved
+from yiqi.web.reloads import posted_from
 
 GET_POST = ("GET", "HEAD", "POST")
 
@@ -129,7 +130,7 @@ def tags(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @page(untag_enterprise)
-@require_POST
+@posted_from("enterprises:tags", "pk")
 def untag(request: SignedInRequest, pk: int, tag_id: int) -> HttpResponse:
     """Take a tag away from a day on."""
     now = current_time()

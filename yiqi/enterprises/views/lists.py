@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from yiqi.accounts.permissions import SignedInRequest, page
 from yiqi.audit.clock import current_time
@@ -33,6 +33,7 @@ from yiqi.enterprises.queries import (
 from yiqi.enterprises.rules import OFFICERS, nearest_taken
 from yiqi.enterprises.tables import EnterpriseTable
 from yiqi.enterprises.views.forms_answered import answered, done, saved
+from yiqi.web.reloads import posted_from
 
 MOST_AT_ONCE = 2000
 
@@ -107,7 +108,7 @@ def map_points(request: SignedInRequest) -> JsonResponse:
 
 
 @page(assign_specialists)
-@require_POST
+@posted_from("enterprises:enterprises")
 def assign(request: SignedInRequest) -> HttpResponse:
     """Put the chosen enterprises on a specialist's list, after a page that names them."""
     now = current_time()
@@ -139,7 +140,7 @@ def assign(request: SignedInRequest) -> HttpResponse:
 
 
 @page(tag_enterprises)
-@require_POST
+@posted_from("enterprises:enterprises")
 def tag_many(request: SignedInRequest) -> HttpResponse:
     """Give the chosen enterprises a tag, after a page that names them."""
     now = current_time()

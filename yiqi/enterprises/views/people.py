@@ -8,7 +8,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from yiqi.accounts.permissions import SignedInRequest, page
 from yiqi.audit.clock import current_time
@@ -43,6 +43,7 @@ from yiqi.enterprises.queries import (
 from yiqi.enterprises.rules import CARERS, STAFF_KEEPERS
 from yiqi.enterprises.tables import StaffTable
 from yiqi.enterprises.views.forms_answered import answered, done, saved
+from yiqi.web.reloads import posted_from
 
 GET_POST = ("GET", "HEAD", "POST")
 
@@ -68,7 +69,7 @@ def contacts(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @page(end_contact)
-@require_POST
+@posted_from("enterprises:contacts", "pk")
 def contact_end(request: SignedInRequest, pk: int, contact_id: int) -> HttpResponse:
     """Let a person answer for the enterprise no longer."""
     now = current_time()
@@ -131,7 +132,7 @@ def person(request: SignedInRequest, pk: int, staff_id: int) -> HttpResponse:
 
 
 @page(read_identity)
-@require_POST
+@posted_from("enterprises:person", "pk", "staff_id")
 def identity(request: SignedInRequest, pk: int, staff_id: int) -> HttpResponse:
     """Show one person's numbers once, to somebody who says why; the reading is logged."""
     now = current_time()
@@ -157,7 +158,7 @@ def identity(request: SignedInRequest, pk: int, staff_id: int) -> HttpResponse:
 
 
 @page(staff_leave)
-@require_POST
+@posted_from("enterprises:person", "pk", "staff_id")
 def leave(request: SignedInRequest, pk: int, staff_id: int) -> HttpResponse:
     """Take a person who left off the list."""
     now = current_time()

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from yiqi.accounts.permissions import SignedInRequest, page
 from yiqi.accounts.queries import roles_of
@@ -28,6 +28,7 @@ from yiqi.enterprises.queries import (
 )
 from yiqi.enterprises.rules import REGISTRARS
 from yiqi.enterprises.views.forms_answered import answered, done, saved
+from yiqi.web.reloads import posted_from
 
 GET_POST = ("GET", "HEAD", "POST")
 
@@ -110,7 +111,7 @@ def tag_register(request: SignedInRequest) -> HttpResponse:
 
 
 @page(retire_tag)
-@require_POST
+@posted_from("enterprises:tag_register")
 def tag_retire(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give a tag no longer, or again."""
     now = current_time()

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from yiqi.accounts.permissions import SignedInRequest, page
 from yiqi.audit.clock import current_time
@@ -32,6 +32,7 @@ from yiqi.enterprises.rules import CARERS, CHANGE_REQUEST_FLOW
 from yiqi.enterprises.tables import ChangeRequestTable
 from yiqi.enterprises.views.detail import head_of
 from yiqi.enterprises.views.forms_answered import answered, done, saved
+from yiqi.web.reloads import posted_from
 
 GET_POST = ("GET", "HEAD", "POST")
 
@@ -87,7 +88,7 @@ def propose(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @page(CHANGE_REQUEST_FLOW.step("withdraw"))
-@require_POST
+@posted_from("enterprises:own_enterprises")
 def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take a proposal back."""
     now = current_time()
@@ -114,7 +115,7 @@ def change_request(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @page(CHANGE_REQUEST_FLOW.step("apply"))
-@require_POST
+@posted_from("enterprises:change_request", "pk")
 def change_request_apply(request: SignedInRequest, pk: int) -> HttpResponse:
     """Write a proposal into the register."""
     now = current_time()
@@ -125,7 +126,7 @@ def change_request_apply(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @page(CHANGE_REQUEST_FLOW.step("decline"))
-@require_POST
+@posted_from("enterprises:change_request", "pk")
 def change_request_decline(request: SignedInRequest, pk: int) -> HttpResponse:
     """Decline a proposal with a reason."""
     now = current_time()

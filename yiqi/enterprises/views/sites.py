@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from yiqi.accounts.permissions import SignedInRequest, page
 from yiqi.audit.clock import current_time
@@ -39,6 +39,7 @@ from yiqi.enterprises.rules import STAFF_KEEPERS
 from yiqi.enterprises.views.forms_answered import answered, done, saved
 from yiqi.enterprises.views.people import own_page, page_context
 from yiqi.web.formats import labelled
+from yiqi.web.reloads import posted_from
 
 NAMES_SHOWN = 30
 GET_POST = ("GET", "HEAD", "POST")
@@ -183,7 +184,7 @@ def workshop_close(request: SignedInRequest, pk: int, workshop_id: int) -> HttpR
 
 
 @page(reopen_site)
-@require_POST
+@posted_from("enterprises:sites", "pk")
 def site_reopen(request: SignedInRequest, pk: int, site_id: int) -> HttpResponse:
     """Take a closed site into use again."""
     now = current_time()
@@ -193,7 +194,7 @@ def site_reopen(request: SignedInRequest, pk: int, site_id: int) -> HttpResponse
 
 
 @page(reopen_workshop)
-@require_POST
+@posted_from("enterprises:sites", "pk")
 def workshop_reopen(request: SignedInRequest, pk: int, workshop_id: int) -> HttpResponse:
     """Take a closed workshop into use again."""
     now = current_time()

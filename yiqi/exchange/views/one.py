@@ -11,7 +11,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from yiqi.accounts.permissions import SignedInRequest, page
 from yiqi.exchange import spool
@@ -24,6 +24,7 @@ from yiqi.exchange.reports import FaultReport, Report, RowReport, unpacked
 from yiqi.exchange.rules import IMPORT_FLOW, KEPT_DAYS, WAITING_STATES
 from yiqi.lib.errors import Refusal
 from yiqi.web.refusals import words_of as words_of_refusal
+from yiqi.web.reloads import posted_from
 
 FAULTS_A_PAGE = 50
 SUMMED_UP = 6
@@ -101,7 +102,7 @@ def import_progress(request: SignedInRequest, run_id: int) -> HttpResponse:
 
 
 @page(IMPORT_FLOW.step("upload"))
-@require_POST
+@posted_from("exchange:import_page", "run_id")
 def seen(request: SignedInRequest, run_id: int) -> HttpResponse:
     """Take the note that an import ended off the other pages, and show its result."""
     run = get_object_or_404(imports_visible_to(request.user), pk=run_id)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from yiqi.accounts.permissions import SignedInRequest, page
 from yiqi.audit.clock import current_time
@@ -14,10 +13,11 @@ from yiqi.exchange.operations import cancel_import, queue_import
 from yiqi.exchange.queries import imports_visible_to
 from yiqi.exchange.rules import IMPORT_FLOW, OPEN_STATES
 from yiqi.web.notes import tell
+from yiqi.web.reloads import posted_from
 
 
 @page(IMPORT_FLOW.step("run"))
-@require_POST
+@posted_from("exchange:import_page", "run_id")
 def import_run(request: SignedInRequest, run_id: int) -> HttpResponse:
     """Let the worker import the checked file; pressed twice it runs once."""
     run = get_object_or_404(imports_visible_to(request.user), pk=run_id)
@@ -29,7 +29,7 @@ def import_run(request: SignedInRequest, run_id: int) -> HttpResponse:
 
 
 @page(IMPORT_FLOW.step("cancel"))
-@require_POST
+@posted_from("exchange:import_page", "run_id")
 def import_cancel(request: SignedInRequest, run_id: int) -> HttpResponse:
     """Give an import up before it runs; its file is removed at once."""
     run = get_object_or_404(imports_visible_to(request.user), pk=run_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from yiqi.incidents.forms.moments import moment_field
 from yiqi.incidents.models import Incident, LevelDecision
 from yiqi.incidents.rules import levels_for
+from yiqi.web.formats import labelled
 
 
 class IncidentForm(forms.Form):
@@ -53,6 +55,27 @@ class EndLevelForm(forms.Form):
     scale = forms.ChoiceField(choices=LevelDecision.Scale.choices, widget=forms.HiddenInput)
     document = forms.CharField(label=_("解除文件"), max_length=200)
     ends_at = moment_field(_("自"))
+
+    @property
+    def wrong_scale(self) -> str:
+        """The scale whose form was sent and is not acceptable; empty otherwise."""
+        return str(self["scale"].value() or "") if self.errors else ""
+
+    @property
+    def wrong(self) -> str:
+        """What is wrong, field by field, as one text."""
+        labels = {name: field.label for name, field in self.fields.items()}
+        return " ".join(
+            labelled(labels[name], error) if labels.get(name) else str(error)
+            for name, errors in self.errors.items()
+            for error in errors
+        )
+
+    @property
+    def shown_moment(self) -> str:
+        """The moment as the browser's control takes it, as it was sent or as proposed."""
+        value = self["ends_at"].value()
+        return f"{value:%Y-%m-%dT%H:%M}" if isinstance(value, datetime) else str(value or "")
 
 
 class MemberForm(forms.Form):

@@ -189,3 +189,41 @@ def test_the_demo_clock_goes_to_the_next_fixed_time(duty, leader, incident, monk
     assert answer.status_code == 302
     monkeypatch.undo()
     assert abs((clock.current_time() - at(18, 19, 30)).total_seconds()) < 60
+
+
+BROWSER = {"headers": {"Accept": "text/html"}}
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [("end", ""), ("decide_level", "#levels"), ("end_level", "#levels"), ("add_member", "#group")],
+)
+def test_a_reload_after_a_failed_form_leads_back_to_the_incident(duty, incident, name, part):
+    url = reverse(f"incidents:{name}", args=[incident.pk])
+    client = signed_in(duty)
+    assert client.post(url, {}).status_code == 422
+    answer = client.get(url, **BROWSER)
+    assert answer.url == reverse("incidents:incident", args=[incident.pk]) + part
+    assert "没有保存" in text_of(client.get(answer.url))
+
+
+def test_what_is_wrong_with_the_end_of_a_level_stands_at_its_scale(duty, incident):
+    facts = {"decided_by": "x", "document": "x", "area_text": "x"}
+    decide_level(
+        incident,
+        scale="response_level",
+        level="level_2",
+        **facts,
+        valid_from=at(9, 8),
+        actor=duty,
+        now=NOW,
+    )
+    url = reverse("incidents:end_level", args=[incident.pk])
+    sent = {"scale": "response_level", "document": "区疫指5号", "ends_at": "2022-03-08T08:00"}
+    answer = signed_in(duty).post(url, sent)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert 'value="区疫指5号"' in page
+    assert 'value="2022-03-08T08:00"' in page
+    assert page.count('<details class="yq-level-history" open>') == 1
+    assert "结束时间不晚于开始时间" in text_of(answer)

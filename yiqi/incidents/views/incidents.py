@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -9,7 +10,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from yiqi.accounts.models import ScopeNode
 from yiqi.accounts.permissions import SignedInRequest, page
@@ -31,6 +32,9 @@ from yiqi.incidents.views.facts import incident_facts
 from yiqi.lib.errors import Refusal
 from yiqi.web.notes import tell
 from yiqi.web.refusals import words_of
+from yiqi.web.reloads import posted_from
+
+UNPROCESSABLE = 422
 
 
 @page(*SEES_INCIDENTS)
@@ -73,56 +77,52 @@ def incident_open(request: SignedInRequest) -> HttpResponse:
 
 
 @page(end_incident)
-@require_POST
+@posted_from("incidents:incident", "incident_id")
 def incident_end(request: SignedInRequest, incident_id: int) -> HttpResponse:
     """End the incident at the given moment."""
     found, form = _visible(request, incident_id), EndForm(request.POST)
-    if not form.is_valid():
+    if not _done(form, lambda: end_incident(found, **form.cleaned_data, **_by(request))):
         return _incident_page(request, found, {"end_form": form})
-    end_incident(found, **form.cleaned_data, actor=request.user, now=current_time())
     tell(request, _("事件已结束。"))
     return redirect("incidents:incident", found.pk)
 
 
 @page(decide_level)
-@require_POST
+@posted_from("incidents:incident", "incident_id", part="levels")
 def level_decide(request: SignedInRequest, incident_id: int) -> HttpResponse:
     """Note a level on one of the three scales."""
     found = _visible(request, incident_id)
     form = LevelForm(request.POST, kind=found.kind)
-    if not form.is_valid():
+    if not _done(form, lambda: decide_level(found, **form.decision, **_by(request))):
         return _incident_page(request, found, {"level_form": form})
-    decide_level(found, **form.decision, actor=request.user, now=current_time())
     tell(request, _("级别已登记。"))
     return HttpResponseRedirect(_back(found, "levels"))
 
 
 @page(end_level)
-@require_POST
+@posted_from("incidents:incident", "incident_id", part="levels")
 def level_end(request: SignedInRequest, incident_id: int) -> HttpResponse:
     """End the level of one scale."""
     found, form = _visible(request, incident_id), EndLevelForm(request.POST)
-    if not form.is_valid():
+    if not _done(form, lambda: end_level(found, **form.cleaned_data, **_by(request))):
         return _incident_page(request, found, {"end_level_form": form})
-    end_level(found, **form.cleaned_data, actor=request.user, now=current_time())
     tell(request, _("级别已解除。"))
     return HttpResponseRedirect(_back(found, "levels"))
 
 
 @page(add_member)
-@require_POST
+@posted_from("incidents:incident", "incident_id", part="group")
 def member_add(request: SignedInRequest, incident_id: int) -> HttpResponse:
     """Take somebody into the leading group."""
     found, form = _visible(request, incident_id), MemberForm(request.POST)
-    if not form.is_valid():
+    if not _done(form, lambda: add_member(found, **form.cleaned_data, **_by(request))):
         return _incident_page(request, found, {"member_form": form})
-    add_member(found, **form.cleaned_data, actor=request.user, now=current_time())
     tell(request, _("已加入领导小组。"))
     return HttpResponseRedirect(_back(found, "group"))
 
 
 @page(end_membership)
-@require_POST
+@posted_from("incidents:incident", "incident_id", part="group")
 def member_end(request: SignedInRequest, incident_id: int, member_id: int) -> HttpResponse:
     """Let a member leave the leading group now."""
     found = _visible(request, incident_id)
@@ -133,12 +133,31 @@ def member_end(request: SignedInRequest, incident_id: int, member_id: int) -> Ht
     return HttpResponseRedirect(_back(found, "group"))
 
 
+def _done(form: forms.Form, act: Callable[[], object]) -> bool:
+    """Call the operation for a valid form; put on it what the person can correct there."""
+    if not form.is_valid():
+        return False
+    try:
+        act()
+    except Refusal as refusal:
+        words = words_of(refusal)
+        if words.status != UNPROCESSABLE:
+            raise
+        form.add_error(None, f"{words.sentence}{words.remedy}")
+        return False
+    return True
+
+
+def _by(request: SignedInRequest) -> dict[str, Any]:
+    return {"actor": request.user, "now": current_time()}
+
+
 def _incident_page(
     request: SignedInRequest, found: Incident, forms_with_errors: dict[str, Any] | None = None
 ) -> HttpResponse:
     context = incident_facts(request.user, found, now=current_time())
     wrong = forms_with_errors or {}
-    status = 422 if wrong else 200
+    status = UNPROCESSABLE if wrong else 200
     return render(request, "incidents/incident.html", {**context, **wrong}, status=status)
 
 
@@ -165,4 +184,4 @@ def _back(found: Incident, part: str) -> str:
 
 
 def _status(form: forms.Form) -> int:
-    return 422 if form.errors else 200
+    return UNPROCESSABLE if form.errors else 200

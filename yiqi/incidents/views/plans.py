@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from yiqi.accounts.permissions import SignedInRequest, page
 from yiqi.audit.clock import current_time
@@ -35,6 +35,7 @@ from yiqi.incidents.views.plan_facts import (
     plan_facts,
 )
 from yiqi.web.notes import tell
+from yiqi.web.reloads import posted_from
 
 
 @page(*SEES_INCIDENTS)
@@ -47,7 +48,7 @@ def plan_history(request: SignedInRequest, incident_id: int, plan: str) -> HttpR
 
 
 @page(PLAN_FLOW.step("draft"))
-@require_POST
+@posted_from("incidents:plan_history", "incident_id", "plan")
 def plan_draft(request: SignedInRequest, incident_id: int, plan: str) -> HttpResponse:
     """Begin a draft and lead to its editor."""
     now = current_time()
@@ -103,7 +104,7 @@ def plan_change(request: SignedInRequest, version_id: int, section: str) -> Http
 
 
 @page(PLAN_FLOW.step("change"))
-@require_POST
+@posted_from("incidents:plan_section", "version_id", "section")
 def plan_impact(request: SignedInRequest, version_id: int, section: str) -> HttpResponse:
     """Tell what the form as it stands would change, before it is saved."""
     version, now = _version(request, version_id), current_time()
@@ -134,7 +135,7 @@ def plan_compare(request: SignedInRequest, version_id: int) -> HttpResponse:
 
 
 @page(PLAN_FLOW.step("submit"))
-@require_POST
+@posted_from("incidents:plan", "version_id")
 def plan_submit(request: SignedInRequest, version_id: int) -> HttpResponse:
     """Hand a draft in for approval."""
     version, form = _version(request, version_id), SubmitForm(request.POST)
@@ -152,7 +153,7 @@ def plan_decide(request: SignedInRequest, version_id: int) -> HttpResponse:
 
 
 @page(PLAN_FLOW.step("approve"))
-@require_POST
+@posted_from("incidents:plan_approve", "version_id")
 def plan_approve(request: SignedInRequest, version_id: int) -> HttpResponse:
     """Approve a version; it governs from the chosen moment."""
     version, form = _version(request, version_id), ApproveForm(request.POST)
@@ -164,7 +165,7 @@ def plan_approve(request: SignedInRequest, version_id: int) -> HttpResponse:
 
 
 @page(PLAN_FLOW.step("return"))
-@require_POST
+@posted_from("incidents:plan_approve", "version_id")
 def plan_return(request: SignedInRequest, version_id: int) -> HttpResponse:
     """Return a version with the reason."""
     version, form = _version(request, version_id), ReturnForm(request.POST)
