@@ -20,6 +20,7 @@ __all__ = [
     "Batch",
     "CellError",
     "CellValue",
+    "Choice",
     "ContextChoice",
     "Doubtful",
     "ImportColumn",
@@ -149,17 +150,28 @@ class ImportContext:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """One subject that an import may be for; ``note`` tells it from its likes."""
+
+    key: str
+    label: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ContextChoice:
     """What the person chooses before the upload (for example: whose list this is).
 
-    ``options(viewer, at=now)`` returns (key, label) pairs in order; ``find(key, viewer, at=now)``
-    returns the subject or raises a ``Refusal`` where it lies outside the viewer's scope
+    ``search(viewer, text, at=now, limit=n)`` returns up to ``n`` choices that ``text`` finds, the
+    likeliest first; an empty text finds all. ``hint`` says what may be typed. ``find(key, viewer,
+    at=now)`` returns the subject or raises a ``Refusal`` where it lies outside the viewer's scope
     (``viewer=None``: the system).
     """
 
     label: Words
-    options: Callable[..., Sequence[tuple[str, str]]]
+    search: Callable[..., Sequence[Choice]]
     find: Callable[..., Subject]
+    hint: Words = ""
 
 
 Match = Callable[[Sequence[ImportRow], ImportContext], Mapping[Hashable, object]]

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", views.import_list, name="import_list"),
     path("new/<str:kind>/", views.import_new, name="import_new"),
     path("new/<str:kind>/template.xlsx", views.template, name="template"),
+    path("new/<str:kind>/subjects/", views.import_subjects, name="subjects"),
     path("<int:run_id>/", views.import_page, name="import_page"),
     path("<int:run_id>/columns/", views.import_columns, name="import_columns"),
     path("<int:run_id>/run/", views.import_run, name="import_run"),

@@ -21,7 +21,7 @@ from yiqi.enterprises.operations import (
     change_staff_many,
     staff_hash,
 )
-from yiqi.enterprises.queries import enterprises_visible_to, roles_over
+from yiqi.enterprises.queries import enterprises_visible_to, matching, roles_over
 from yiqi.enterprises.rules import STAFF_KEEPERS
 from yiqi.exchange.cells import (
     CellError,
@@ -35,6 +35,7 @@ from yiqi.exchange.cells import (
 )
 from yiqi.exchange.kinds import (
     Batch,
+    Choice,
     ContextChoice,
     ImportColumn,
     ImportContext,
@@ -50,6 +51,7 @@ from yiqi.lib.masking import mask_identity, mask_phone
 _OTHER_PAPER = re.compile(r"[A-Z]{1,3}\d{6,12}|(?!19|20)\d{8}")
 _DOOR = re.compile(r"\d+\s*(?:号楼|栋|幢|座|单元|室|层|楼|号院?\s*\d+).*$")
 _RESIDENT = identifier(check_resident_id, name="resident_id")
+READ_AT_MOST = 200  # enterprises that one text finds
 PLAIN = ("name", "sex", "post", "residence", "is_on_duty", "joined_on")
 
 
@@ -98,14 +100,17 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def _options(viewer: User, *, at: datetime) -> list[tuple[str, str]]:
-    """Return the enterprises whose staff list the viewer keeps."""
+def _search(viewer: User, text: str, *, at: datetime, limit: int) -> list[Choice]:
+    """Return the enterprises whose staff list the viewer keeps; exact and first letters first."""
     seen = enterprises_visible_to(viewer, now=at).filter(is_active=True).select_related("node")
-    return [
-        (str(one.pk), one.short_name)
-        for one in seen
+    plain = text.strip()
+    kept = [
+        one
+        for one in (matching(seen, plain) if plain else seen)[:READ_AT_MOST]
         if roles_over(viewer, one, at=at) & set(STAFF_KEEPERS)
     ]
+    kept.sort(key=lambda one: not one.short_name.startswith(plain))
+    return [Choice(str(one.pk), one.short_name, one.name) for one in kept[:limit]]
 
 
 def _find(key: str, viewer: User | None, *, at: datetime) -> Subject:
@@ -230,6 +235,11 @@ STAFF_KIND = ImportKind(
     compare=compare_staff,
     check=check_staff,
     apply=apply_staff,
-    context=ContextChoice(_("哪家企业的名册"), _options, _find),
+    context=ContextChoice(
+        _("哪家企业的名册"),
+        _search,
+        _find,
+        hint=_("输入名称、简称、拼音首字母或统一社会信用代码。"),
+    ),
     guide=_("按证件号码认人；空格子不改原来的内容；名册里没有的人不会被删除。"),
 )

@@ -9,8 +9,17 @@ import pytest
 
 from yiqi.audit import keys
 from yiqi.audit.models import Event
+from yiqi.enterprises.imports import STAFF_KIND
 from yiqi.enterprises.models import Contact, Enterprise, Staff, Workshop
-from yiqi.enterprises.operations import OutsideScope, add_tag, set_above_scale
+from yiqi.enterprises.operations import (
+    NewWorkshop,
+    OutsideScope,
+    add_tag,
+    add_workshop,
+    assign_specialist,
+    close_workshop,
+    set_above_scale,
+)
 from yiqi.enterprises.queries import current_tags
 from yiqi.enterprises.tests.factories import (
     NOW,
@@ -228,3 +237,26 @@ def test_who_is_not_in_the_file_stays_on_the_list(bring, zone):
     bring("staff", STAFF_HEAD, PERSON, context=str(firm.pk))
     assert bring("staff", STAFF_HEAD, PERSON, context=str(firm.pk)).skipped == 1
     assert Staff.objects.filter(enterprise=firm, left_on=None).count() == 2
+
+
+def test_whose_staff_list_it_is_is_found_as_people_call_it(zone):
+    firm = EnterpriseFactory(zone=zone, short_name="渭河纺织", name="宝鸡渭河纺织有限公司",
+                             initials="whfz bjwhfzyxgs")  # fmt: skip
+    EnterpriseFactory(zone=zone)
+    stranger = EnterpriseFactory(short_name="渭河印染")
+    keeper = officer("specialist", zone.district)
+    assign_specialist(firm, user=keeper, actor=None, now=NOW)
+    search = STAFF_KIND.context.search
+    for text in ("渭河", "whfz", firm.uscc, "bjwh", ""):
+        assert [c.key for c in search(keeper, text, at=NOW, limit=9)] == [str(firm.pk)], text
+    assert stranger.short_name not in {c.label for c in search(keeper, "印染", at=NOW, limit=9)}
+
+
+def test_nobody_is_imported_into_a_closed_workshop(bring, zone):
+    firm = EnterpriseFactory(zone=zone)
+    shop = add_workshop(NewWorkshop(firm, "旧车间"), actor=None, now=NOW)
+    close_workshop(shop, actor=None, now=NOW)
+    rows = [["姓名", "身份证号", "车间"], ["张伟", make_resident_id(serial=3), "旧车间"]]
+    result = bring("staff", *rows, context=str(firm.pk))
+    assert result.faults == [(2, "workshop", "enterprises.workshop_closed")]
+    assert not firm.staff.exists()

@@ -16,6 +16,7 @@ from yiqi.audit.operations import NewEvent, record_many
 from yiqi.exchange import cells
 from yiqi.exchange.kinds import (
     CellError,
+    Choice,
     ContextChoice,
     ImportColumn,
     ImportKind,
@@ -142,7 +143,9 @@ def sealed_kind(nodes):
         columns=(*COLUMNS[:2], identity),
         context=ContextChoice(
             "企业",
-            options=lambda viewer, *, at: [(key, node.name) for key, node in by_key.items()],
+            search=lambda viewer, text, *, at, limit: [
+                Choice(key, node.name) for key, node in by_key.items() if text in node.name
+            ][:limit],
             find=find,
         ),
     )

@@ -229,9 +229,32 @@ def test_a_kind_for_a_subject_asks_whose_list_it_is(client, district):
     client.force_login(keeper, backend="allauth.account.auth_backends.AuthenticationBackend")
     address = reverse("exchange:import_new", args=[SEALED_KIND])
     page = client.get(f"{address}?subject={firms[1].pk}").content.decode()
-    assert re.search(rf'value="{firms[1].pk}" selected', page)
-    answer = send(client, xlsx([HEADINGS, *good_rows(1)]), kind=SEALED_KIND)
-    assert answer.status_code == 422
+    assert re.search(rf'value="{firms[1].pk}" checked', page)
+    assert "甲厂" not in page
+    rows = xlsx([HEADINGS, *good_rows(1)])
+    for sent, words in (
+        ({}, "请先选好"),
+        ({"asked": "厂"}, "不止一家"),
+        ({"asked": "丙"}, "没有找到"),
+    ):
+        answer = send(client, rows, kind=SEALED_KIND, **sent)
+        assert answer.status_code == 422
+        assert words in answer.content.decode()
+    assert send(client, rows, kind=SEALED_KIND, asked="乙").status_code == 302
+    assert ImportRun.objects.get().subject == str(firms[1].pk)
+
+
+def test_what_is_typed_finds_whose_list_it_is(client, district):
+    firms = [make_node("enterprise", district, f"第{number}厂") for number in range(10)]
+    sealed_kind(firms)
+    keeper = make_officer("enterprise", firms[1])
+    client.force_login(keeper, backend="allauth.account.auth_backends.AuthenticationBackend")
+    address = reverse("exchange:subjects", args=[SEALED_KIND])
+    assert client.get(address, {"asked": "厂"}).content.count(b'type="radio"') == 8
+    one = client.get(address, {"asked": "第7"}).content.decode()
+    assert one.count('type="radio"') == one.count("checked") == 1
+    assert "没有找到" in client.get(address, {"asked": "无"}).content.decode()
+    assert b"radio" not in client.get(reverse("exchange:import_new", args=[SEALED_KIND])).content
 
 
 @pytest.mark.parametrize("count", [1, 20])

@@ -7,11 +7,11 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from yiqi.accounts.permissions import SignedInRequest, page
 from yiqi.audit.clock import current_time
-from yiqi.exchange.forms import ColumnsForm, UploadForm, sentence_of
+from yiqi.exchange.forms import ColumnsForm, UploadForm, found_choices, sentence_of
 from yiqi.exchange.kinds import ImportKind, kind_named, kinds
 from yiqi.exchange.matching import file_columns
 from yiqi.exchange.models import ImportRun
@@ -76,7 +76,17 @@ def _import_new(request: SignedInRequest, kind: ImportKind) -> HttpResponse:
         else:
             return redirect("exchange:import_columns", run.pk)
     status = 422 if form.errors else 200
-    return render(request, "exchange/import_new.html", {"kind": kind, "form": form}, status=status)
+    context = {"kind": kind, "form": form, "found": form.choices}
+    return render(request, "exchange/import_new.html", context, status=status)
+
+
+@page(IMPORT_FLOW.step("upload"))
+@require_GET
+def import_subjects(request: SignedInRequest, kind: str) -> HttpResponse:
+    """Find what an import may be for while the person types."""
+    text = request.GET.get("asked", "")[:100]
+    found = found_choices(kind_for(request, kind), text, viewer=request.user, now=current_time())
+    return render(request, "exchange/_subjects.html", {"found": found, "asked": text.strip()})
 
 
 def _started(request: SignedInRequest, kind: ImportKind, form: UploadForm) -> ImportRun:
