@@ -213,6 +213,15 @@ class AccessToken(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)  # to five minutes
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(expires_at=None) | Q(expires_at__gt=F("created_at")),
+                name="an_access_token_ends_after_it_begins",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.label} of {self.user}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 ROLES: tuple[str, ...] = (
     "leader",
@@ -44,7 +45,19 @@ ABSENCE_ROLES: tuple[str, ...] = (
     "partner",
     "cdc",
 )
+# What a client program may be, and over which places: it takes messages in and reads, it decides
+# nothing that a leader or an administrator decides.
+CLIENT_PLACES: dict[str, frozenset[str]] = {
+    "duty": frozenset({"district"}),
+    "section": frozenset({"district"}),
+    "park": frozenset({"zone", "park"}),
+    "enterprise": frozenset({"enterprise"}),
+}
+DEVICE_ROLES: tuple[str, ...] = ("gate", "medical")
 # All of these: assumptions, to be set by the bureau.
+TOKEN_DAYS: tuple[int, ...] = (90, 365)  # how long an access token may be good; or without end
+TOKEN_USE_MINUTES = 5  # a token's last use is written at most so often
+TOKEN_WARN_DAYS = 30  # before its end a token is shown as ending soon
 INVITATION_DAYS = 14
 INVITATION_TRIES = 5  # wrong numbers before a link is worth nothing
 REMEMBERED_DAYS = 180  # since the last use
@@ -100,6 +113,22 @@ def granting(grants: Iterable[Grant], path: str, roles: Iterable[str]) -> Grant 
     wanted = set(roles)
     fitting = [g for g in grants if g.role in wanted and path.startswith(g.path)]
     return min(fitting, key=lambda g: (g.acting_for_id is not None, g.is_emergency), default=None)
+
+
+def client_may_hold(role: str, node_kind: str) -> bool:
+    """Tell whether a client program may hold ``role`` over a place of this kind."""
+    return node_kind in CLIENT_PLACES.get(role, frozenset())
+
+
+def token_state(*, expires_at: datetime | None, revoked_at: datetime | None, now: datetime) -> str:
+    """Return how an access token stands: ``revoked``, ``expired``, ``ending`` or ``live``."""
+    if revoked_at is not None:
+        return "revoked"
+    if expires_at is None:
+        return "live"
+    if expires_at <= now:
+        return "expired"
+    return "ending" if expires_at - now <= timedelta(days=TOKEN_WARN_DAYS) else "live"
 
 
 def reach_of(grants: Iterable[Grant], area_ids: Iterable[int]) -> Reach:

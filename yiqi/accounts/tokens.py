@@ -16,10 +16,9 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja.security import HttpBearer
 
 from yiqi.accounts.models import User
+from yiqi.accounts.operations import owner_of_token
 from yiqi.accounts.permissions import Permission, check_roles
-from yiqi.accounts.queries import load_grants, token_owner
 from yiqi.audit.clock import current_time
-from yiqi.lib.tokens import fingerprint
 
 View = Callable[..., HttpResponseBase]
 
@@ -35,10 +34,7 @@ def bearer_of(request: HttpRequest) -> User | None:
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not secret.strip():
         return None
-    user = token_owner(fingerprint(secret.strip()), at=current_time())
-    if user is not None:
-        load_grants(user, at=current_time())
-    return user
+    return owner_of_token(secret.strip(), now=current_time())
 
 
 class BearerToken(HttpBearer):

@@ -43,6 +43,16 @@ REFUSALS: dict[str, tuple[str | Promise, str | Promise, int]] = {
     "unit_elsewhere": (_("“{unit}”不属于这个区。"), _("请选择同一个区的股室。"), 422),
     "node_inside_itself": (_("不能移到自己的下级或另一个区。"), "", 422),
     "no_device_role": (_("设备只能担任门岗或采样点。"), "", 422),
+    "no_client_role": (
+        _("接口程序不能在这个范围担任这个角色。"),
+        _("值班室、股室选区，管委会选片区或园区，企业联络人选一家企业。"),
+        422,
+    ),
+    "no_open_client": (
+        _("“{name}”不是在用的接口程序，没有签发令牌。"),
+        _("请先恢复账号。"),
+        409,
+    ),
     "absence_not_yours": (
         _("只有本人、本股室负责人、值班室或局领导可以登记和结束外出。"),
         "",
@@ -143,8 +153,8 @@ _EVENTS: dict[str, tuple[str | Promise, str]] = {
     "accounts.unit.change": (_("修改单位 {name}"), "sitemap"),
     "accounts.absence.register": (_("登记外出与代理人"), "user-shield"),
     "accounts.absence.end": (_("结束外出"), "user-check"),
-    "accounts.access_token.issue": (_("发放设备凭证"), "key"),
-    "accounts.access_token.revoke": (_("吊销设备凭证"), "lock"),
+    "accounts.access_token.issue": (_("签发访问令牌"), "key"),
+    "accounts.access_token.revoke": (_("吊销访问令牌"), "lock"),
     "accounts.invitation.issue": (_("邀请企业联络人"), "qrcode"),
     "accounts.invitation.accept": (_("企业联络人接受邀请"), "user-check"),
     "accounts.invitation.withdraw": (_("撤回邀请"), "x"),

@@ -10,11 +10,11 @@ from datetime import datetime
 from django.db.models import Q
 
 from yiqi.accounts.models import ScopeNode, User
-from yiqi.accounts.queries import grants_of, load_grants, token_owner
+from yiqi.accounts.operations import owner_of_token
+from yiqi.accounts.queries import grants_of
 from yiqi.enterprises.models import Enterprise
 from yiqi.enterprises.queries import enterprises_visible_to
 from yiqi.lib.errors import Refusal
-from yiqi.lib.tokens import fingerprint
 
 LONGEST_TOKEN = 200  # characters
 
@@ -47,10 +47,7 @@ def owner_of(secret: str, *, now: datetime) -> User | None:
     """Return whose access token ``secret`` is, with the grants loaded; None: nobody's."""
     if not secret or len(secret) > LONGEST_TOKEN:
         return None
-    owner = token_owner(fingerprint(secret), at=now)
-    if owner is not None:
-        load_grants(owner, at=now)
-    return owner
+    return owner_of_token(secret, now=now)
 
 
 def named_enterprise(

@@ -65,15 +65,19 @@ from yiqi.accounts.operations.sessions import (
     note_sign_out,
 )
 from yiqi.accounts.operations.tokens import (
-    DEVICE_ROLES,
     IssuedToken,
-    NoDeviceRole,
+    NoOpenClient,
+    add_client,
     add_device,
     issue_access_token,
+    issue_client_token,
+    owner_of_token,
     renew_secret,
     revoke_access_token,
 )
 from yiqi.accounts.operations.users import (
+    NoClientRole,
+    NoDeviceRole,
     NoRoleForEmergency,
     NotForOneself,
     ReasonMissing,
@@ -94,7 +98,6 @@ from yiqi.accounts.operations.users import (
 )
 
 __all__ = [
-    "DEVICE_ROLES",
     "AbsenceNotYours",
     "AbsenceOverlaps",
     "AbsenceWithoutTime",
@@ -104,9 +107,11 @@ __all__ = [
     "InvitationNotValid",
     "IssuedInvitation",
     "IssuedToken",
+    "NoClientRole",
     "NoDeputy",
     "NoDeviceRole",
     "NoEnterprise",
+    "NoOpenClient",
     "NoPhoneNumber",
     "NoRoleForEmergency",
     "NodeInsideItself",
@@ -120,6 +125,7 @@ __all__ = [
     "TooManyCodes",
     "UnitElsewhere",
     "accept_invitation",
+    "add_client",
     "add_device",
     "add_user",
     "approve_contact_change",
@@ -144,10 +150,12 @@ __all__ = [
     "give_role",
     "invite_contact",
     "issue_access_token",
+    "issue_client_token",
     "move_node",
     "note_sign_in",
     "note_sign_out",
     "open_emergency_access",
+    "owner_of_token",
     "phone_number",
     "plant_node",
     "plant_nodes",

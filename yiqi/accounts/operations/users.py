@@ -13,9 +13,11 @@ from yiqi.accounts.permissions import allowed
 from yiqi.accounts.queries import grants_of, live_assignments
 from yiqi.accounts.rules import (
     ADMINISTRATORS,
+    DEVICE_ROLES,
     EMERGENCY_HOURS,
     EMERGENCY_KINDS,
     EMERGENCY_ROLES,
+    client_may_hold,
     granting,
 )
 from yiqi.audit.operations import record
@@ -56,6 +58,18 @@ class UnitElsewhere(Refusal):
     """The working body belongs to another district than the place."""
 
     code = "unit_elsewhere"
+
+
+class NoDeviceRole(Refusal):
+    """A device holds the role of a gate or of a medical team, nothing else."""
+
+    code = "no_device_role"
+
+
+class NoClientRole(Refusal):
+    """A client program may not hold this role, or not over this kind of place."""
+
+    code = "no_client_role"
 
 
 @allowed("secadmin")
@@ -162,6 +176,7 @@ def assign_role(
         SecondAdministratorRole: the person is or was one of the three administrators.
         SectionMissing: the role ``section`` without its section.
         UnitElsewhere: the unit belongs to another district.
+        NoDeviceRole, NoClientRole: a device or program would hold what only people hold.
         NotForOneself: an administrator gives oneself a role.
         OutsideOwnScope: the administrator does not look after this place.
     """
@@ -186,6 +201,7 @@ def give_role(
     valid_to: datetime | None = None,
 ) -> Assignment:
     """Write the assignment for operations that have checked who gives it; else ``assign_role``."""
+    _require_fit(user, role, node)
     held = Assignment.objects.filter(user=user, role__in=ADMINISTRATORS)
     if role in ADMINISTRATORS and held.exists():
         raise SecondAdministratorRole(name=user.display_name)
@@ -282,6 +298,14 @@ def open_emergency_access(
         data={"role": own.role, "node": node.pk},
     )
     return assignment
+
+
+def _require_fit(user: User, role: str, node: ScopeNode) -> None:
+    """Raise where a device or a client program would hold what only people hold."""
+    if user.kind == User.Kind.DEVICE and role not in DEVICE_ROLES:
+        raise NoDeviceRole
+    if user.kind == User.Kind.CLIENT and not client_may_hold(role, node.kind):
+        raise NoClientRole(name=user.display_name)
 
 
 def require_care_of(actor: User | None, user: User, *, at: datetime) -> None:

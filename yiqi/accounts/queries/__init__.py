@@ -29,9 +29,11 @@ from yiqi.accounts.queries.people import (
     deputy_of,
     device_with,
     devices_of,
+    live_token,
     officers_of,
     sign_ins_of,
     token_owner,
+    tokens_of,
     units_of_district,
 )
 
@@ -53,6 +55,7 @@ __all__ = [
     "enterprise_nodes_visible_to",
     "grants_of",
     "live_assignments",
+    "live_token",
     "load_grants",
     "officers_of",
     "open_changes_visible_to",
@@ -63,5 +66,6 @@ __all__ = [
     "sign_ins_of",
     "specialist_lists",
     "token_owner",
+    "tokens_of",
     "units_of_district",
 ]

@@ -27,10 +27,11 @@ def units_of_district(district_id: int) -> QuerySet[Unit]:
 
 
 def officers_of(unit: Unit, *, at: datetime) -> QuerySet[User]:
-    """Return the people who work in ``unit`` at ``at``, heads first."""
+    """Return the people who work in ``unit`` at ``at``, heads first; a program is none of them."""
     held = live_assignments(at=at).filter(user=OuterRef("pk"), unit=unit)
     return (
         User.objects.filter(Exists(held), is_active=True)
+        .exclude(kind=User.Kind.CLIENT)
         .annotate(heads_unit=Exists(held.filter(is_head=True)))
         .order_by("-heads_unit", "pk")
     )
@@ -122,15 +123,25 @@ def device_with(secret: str, *, at: datetime) -> RememberedDevice | None:
     )
 
 
-def token_owner(token_hash: str, *, at: datetime) -> User | None:
-    """Return whose live access token has this hash, or None."""
-    found = (
+def live_token(token_hash: str, *, at: datetime) -> AccessToken | None:
+    """Return the access token with this hash while it is good, with its user; or None."""
+    return (
         AccessToken.objects.filter(token_hash=token_hash, revoked_at=None, user__is_active=True)
         .filter(Q(expires_at=None) | Q(expires_at__gt=at))
         .select_related("user")
         .first()
     )
+
+
+def token_owner(token_hash: str, *, at: datetime) -> User | None:
+    """Return whose live access token has this hash, or None."""
+    found = live_token(token_hash, at=at)
     return found.user if found else None
+
+
+def tokens_of(user: User) -> QuerySet[AccessToken]:
+    """Return all access tokens of a device or client program, newest first."""
+    return AccessToken.objects.filter(user=user).order_by("-created_at", "-pk")
 
 
 def demo_accounts(*, at: datetime) -> dict[str, list[User]]:
