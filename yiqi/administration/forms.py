@@ -13,13 +13,19 @@ from django.utils.translation import gettext_lazy as _
 
 from yiqi.accounts.fields import MomentInput, PhoneField
 from yiqi.accounts.models import ScopeNode, Unit, User
-from yiqi.accounts.operations import DEVICE_ROLES
-from yiqi.accounts.rules import ROLES
+from yiqi.accounts.rules import CLIENT_PLACES, DEVICE_ROLES, ROLES, TOKEN_DAYS
 from yiqi.accounts.words import ROLE_NAMES
 
 USERNAME = RegexValidator(
     r"^[a-z0-9][a-z0-9._-]{1,59}$", _("用小写字母、数字、点、下划线，2位以上。")
 )
+
+
+def free_username(name: str) -> str:
+    """Return ``name`` unless an account has it."""
+    if User.objects.filter(username=name).exists():
+        raise ValidationError(_("这个用户名已有人用。"))
+    return name
 
 
 class PlaceField(forms.ModelChoiceField[ScopeNode]):
@@ -64,10 +70,7 @@ class NewUserForm(FirstPasswordMixin, UserForm):
 
     def clean_username(self) -> str:
         """Refuse a name that is taken."""
-        name = str(self.cleaned_data["username"])
-        if User.objects.filter(username=name).exists():
-            raise ValidationError(_("这个用户名已有人用。"))
-        return name
+        return free_username(str(self.cleaned_data["username"]))
 
 
 class PasswordResetForm(FirstPasswordMixin):
@@ -143,3 +146,59 @@ class DeviceForm(forms.Form):
     def __init__(self, *args: Any, nodes: QuerySet[ScopeNode], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["node"].queryset = nodes  # type: ignore[attr-defined]
+
+
+class ClientForm(forms.Form):
+    """A client program: what it is called, what it may do, and where."""
+
+    display_name = forms.CharField(
+        label=_("名称"), max_length=60, help_text=_("例如：市民热线转办系统")
+    )
+    username = forms.CharField(
+        label=_("代号"),
+        max_length=60,
+        validators=[USERNAME],
+        help_text=_("小写字母和数字，例如 hotline-12345；以后不能改。"),
+    )
+    role = forms.ChoiceField(
+        label=_("角色"),
+        choices=[(r, ROLE_NAMES[r]) for r in CLIENT_PLACES],
+        help_text=_("程序只能做这个角色能做的事，也只看得到下面的范围。"),
+    )
+    node = PlaceField(
+        queryset=ScopeNode.objects.none(),
+        label=_("范围"),
+        help_text=_("值班室、股室选区，管委会选片区或园区，企业联络人选一家企业。"),
+    )
+    unit = forms.ModelChoiceField(
+        queryset=Unit.objects.none(),
+        label=_("单位"),
+        required=False,
+        help_text=_("“股室”必须选；其他角色可不选。"),
+    )
+
+    def __init__(
+        self, *args: Any, nodes: QuerySet[ScopeNode], units: QuerySet[Unit], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["node"].queryset = nodes  # type: ignore[attr-defined]
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+
+    def clean_username(self) -> str:
+        """Refuse a name that is taken."""
+        return free_username(str(self.cleaned_data["username"]))
+
+
+class TokenForm(forms.Form):
+    """What a token is for, and how long it is good."""
+
+    label = forms.CharField(
+        label=_("用途"), max_length=80, help_text=_("例如：正式环境、2026年换发")
+    )
+    days = forms.TypedChoiceField(
+        label=_("有效期"),
+        coerce=int,
+        choices=[*((days, _("%d 天") % days) for days in TOKEN_DAYS), (0, _("不限期，直到吊销"))],
+        initial=TOKEN_DAYS[-1],
+        empty_value=TOKEN_DAYS[-1],
+    )

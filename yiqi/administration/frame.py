@@ -32,6 +32,12 @@ SECADMIN, AUDITOR, SYSADMIN = (
     frozenset({"auditor"}),
     frozenset({"sysadmin"}),
 )
+TOKEN_STATES = {
+    "live": (gettext_lazy("有效"), "check", "good"),
+    "ending": (gettext_lazy("即将到期"), "clock-exclamation", "warn"),
+    "expired": (gettext_lazy("已过期"), "clock-stop", "neutral"),
+    "revoked": (gettext_lazy("已吊销"), "lock", "neutral"),
+}
 # What an administrator finds on the phone's bottom bar, in this order.
 PHONE = {"users": 11, "devices": 12, "events": 11, "readings": 12, "health": 11, "settings": 12}
 
@@ -42,6 +48,8 @@ def register_all() -> None:
         refusals.register(code, sentence, remedy=remedy, status=status)
     statuses.register("accounts.user.open", gettext_lazy("在用"), icon="check", tone="good")
     statuses.register("accounts.user.closed", gettext_lazy("账号已停用"), icon="user-off")
+    for state, (label, icon, tone) in TOKEN_STATES.items():
+        statuses.register(f"accounts.token.{state}", label, icon=icon, tone=tone)
     describe("administration.reactions.retry", gettext_lazy("重试失败的后台任务"), icon="refresh")
     describe(f"*.{READING}", gettext_lazy("查看敏感信息"), icon="eye")
     specialist_lists(nodes_on_lists)
@@ -115,6 +123,7 @@ def _administration_items() -> tuple[NavItem, ...]:
         (gettext_lazy("账号"), "users", "users", SECADMIN),
         (gettext_lazy("单位管理"), "units", "sitemap", SECADMIN),
         (gettext_lazy("设备"), "devices", "device-tablet", SECADMIN),
+        (gettext_lazy("接口程序"), "clients", "plug", SECADMIN),
         (gettext_lazy("登录与锁定"), "sign_ins", "login", SECADMIN | AUDITOR),
         (gettext_lazy("临时授权记录"), "emergency", "urgent", SECADMIN | AUDITOR),
         (gettext_lazy("操作日志"), "events", "history", AUDITOR),

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from axes.models import AccessAttempt
 from django.conf import settings
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django_tasks_db.models import DBTaskResult
 
 from yiqi.accounts.models import AccessToken, Assignment, ScopeNode, SignIn, Unit, User
 from yiqi.accounts.queries import grants_of, live_assignments
+from yiqi.accounts.rules import CLIENT_PLACES
 from yiqi.audit.models import Event, Outbox, Seal
 from yiqi.audit.operations import READING
 from yiqi.audit.queries import kinds_in_log
@@ -62,6 +64,36 @@ def devices_visible_to(viewer: User, *, at: datetime) -> QuerySet[User]:
         )
         .prefetch_related("assignments__node")
     )
+
+
+def clients_visible_to(viewer: User, *, at: datetime) -> QuerySet[User]:
+    """Return the client programs of the own districts with the state of their tokens, by name."""
+    good = Q(access_tokens__revoked_at=None) & (
+        Q(access_tokens__expires_at=None) | Q(access_tokens__expires_at__gt=at)
+    )
+    return (
+        users_visible_to(viewer, at=at)
+        .filter(kind=User.Kind.CLIENT)
+        .annotate(
+            live_tokens=Count("access_tokens", filter=good),
+            token_used_at=Max("access_tokens__last_used_at"),
+            token_ends_at=Min("access_tokens__expires_at", filter=good),
+        )
+    )
+
+
+def client_nodes_visible_to(viewer: User, *, at: datetime) -> QuerySet[ScopeNode]:
+    """Return the places that a client program may work for, by kind and name."""
+    kinds = frozenset().union(*CLIENT_PLACES.values())
+    return nodes_visible_to(viewer, at=at).filter(kind__in=kinds)
+
+
+def events_around(user: User, things: Collection[tuple[str, int]]) -> QuerySet[Event]:
+    """Return what happened to an account and to ``things`` of it, newest first."""
+    around = Q(subject_type="accounts.user", subject_id=user.pk)
+    for subject_type, subject_id in things:
+        around |= Q(subject_type=subject_type, subject_id=subject_id)
+    return Event.objects.filter(around).order_by("-pk")
 
 
 def events_visible_to(viewer: User, *, at: datetime) -> QuerySet[Event]:

@@ -18,6 +18,7 @@ from yiqi.accounts.queries import live_assignments
 from yiqi.accounts.rules import ROLES
 from yiqi.accounts.words import ROLE_NAMES, role_name
 from yiqi.administration.queries import (
+    clients_visible_to,
     emergencies_visible_to,
     events_visible_to,
     readings_visible_to,
@@ -125,6 +126,44 @@ class UserTable(AdministrationTable):
     def row_url(self, row: Any) -> str:
         """Return the account's page."""
         return reverse("administration:user", args=[row.pk])
+
+
+class ClientTable(AdministrationTable):
+    """The client programs."""
+
+    name = "administration.clients"
+    title = _("接口程序")
+    default_order = "name"
+    columns = (
+        Column("name", _("名称"), "display_name", sort="display_name", link=True, fixed=True,
+               phone="title"),
+        Column("username", _("代号"), "username", sort="username"),
+        Column("roles", _("角色与范围"), roles_in_words, sheet_width=40),
+        Column("tokens", _("有效令牌"), "live_tokens", kind="number", sort="live_tokens"),
+        Column("used", _("最近使用"), "token_used_at", kind="moment", sort="token_used_at"),
+        Column("ends", _("最早到期"), "token_ends_at", kind="moment", sort="token_ends_at"),
+        Column("state", _("状态"), lambda row: "open" if row.is_active else "closed",
+               kind="status", prefix="accounts.user.", phone="badge"),
+    )  # fmt: skip
+    filters = (
+        TextFilter("q", _("名称、代号"), fields=("display_name", "username")),
+        FlagFilter("closed", _("账号已停用"), condition=Q(is_active=False)),
+        FlagFilter("tokenless", _("没有有效令牌"), condition=Q(live_tokens=0)),
+    )
+    empty_title = _("还没有接口程序")
+    empty_text = _("热线、市级平台等外部系统在这里登记，用访问令牌调用接口，不用人登录。")
+    empty_icon = "plug"
+
+    def queryset(self) -> QuerySet[Any]:
+        """Return the programs that the viewer looks after, with their live roles."""
+        held = live_assignments(at=self.now).select_related("node", "unit").order_by("pk")
+        return clients_visible_to(self.viewer, at=self.now).prefetch_related(
+            Prefetch("assignments", held, to_attr="live")
+        )
+
+    def row_url(self, row: Any) -> str:
+        """Return the program's page."""
+        return reverse("administration:client", args=[row.pk])
 
 
 class EventTable(AdministrationTable):

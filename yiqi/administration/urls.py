@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yiqi.administration.views import logs, places, system, users
+from yiqi.administration.views import clients, logs, places, system, users
 
 app_name = "administration"
 urlpatterns = [
@@ -31,6 +31,15 @@ urlpatterns = [
     path("devices/add/", places.device_add, name="device_add"),
     path("devices/<int:user_id>/renew/", places.device_renew, name="device_renew"),
     path("devices/<int:user_id>/revoke/", places.device_revoke, name="device_revoke"),
+    path("clients/", clients.client_list, name="clients"),
+    path("clients/add/", clients.client_add, name="client_add"),
+    path("clients/<int:user_id>/", clients.client_page, name="client"),
+    path("clients/<int:user_id>/tokens/", clients.client_token_issue, name="client_token_issue"),
+    path(
+        "clients/<int:user_id>/tokens/<int:token_id>/revoke/",
+        clients.client_token_revoke,
+        name="client_token_revoke",
+    ),
     path("events/", logs.event_list, name="events"),
     path("readings/", logs.reading_list, name="readings"),
     path("emergency/", logs.emergency_list, name="emergency"),

@@ -4,9 +4,28 @@ from __future__ import annotations
 
 from axes.models import AccessAttempt
 
-from yiqi.accounts.operations import add_device
-from yiqi.accounts.tests.factories import Place
+from yiqi.accounts.models import User
+from yiqi.accounts.operations import IssuedToken, add_client, add_device, issue_client_token
+from yiqi.accounts.tests.factories import LONG_AGO, Place
 from yiqi.audit.clock import current_time
+
+
+def make_client(place: Place, **facts: str) -> User:
+    """Make a client program of the duty office."""
+    return add_client(
+        username=facts.get("username", f"hotline-{place.district.pk}"),
+        display_name=facts.get("name", "市民热线转办"),
+        role="duty",
+        node=place.district,
+        actor=None,
+        now=LONG_AGO,
+    )
+
+
+def make_token(program: User, **facts: object) -> IssuedToken:
+    """Issue a token to a client program."""
+    facts = {"label": "正式环境", "expires_at": None, "now": LONG_AGO, **facts}
+    return issue_client_token(program, actor=None, **facts)
 
 
 def url_examples(place: Place) -> dict[str, dict[str, object]]:
@@ -22,6 +41,8 @@ def url_examples(place: Place) -> dict[str, dict[str, object]]:
         get_data="",
         post_data="",
     )
+    program = make_client(place)
+    token = make_token(program).token
     one = {"user_id": person.pk}
     return {
         "administration:user": one,
@@ -35,5 +56,8 @@ def url_examples(place: Place) -> dict[str, dict[str, object]]:
         "administration:unit": {"unit_id": place.unit.pk},
         "administration:device_renew": {"user_id": device.pk},
         "administration:device_revoke": {"user_id": device.pk},
+        "administration:client": {"user_id": program.pk},
+        "administration:client_token_issue": {"user_id": program.pk},
+        "administration:client_token_revoke": {"user_id": program.pk, "token_id": token.pk},
         "administration:lockout_end": {"attempt_id": attempt.pk},
     }

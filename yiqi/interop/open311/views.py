@@ -51,7 +51,7 @@ def discovery(request: HttpRequest, form: str) -> HttpResponse:
     found: Value = {
         "changeset": CHANGESET,
         "contact": _("请联系区工信局安全保密管理员申请 api_key。"),
-        "key_service": _("由安全保密管理员在系统中签发访问令牌，用作 api_key。"),
+        "key_service": _("由安全管理员在“接口程序”页签发访问令牌，用作 api_key。"),
         "endpoints": [
             {
                 "specification": "http://wiki.open311.org/GeoReport_v2",
