@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from yiqi.audit.queries import describe
+from yiqi.audit.queries import describe, name_codes
 from yiqi.lib.errors import Refusal
 
 # code: (what happened, what to do, HTTP status)
@@ -181,6 +181,7 @@ def describe_events() -> None:
     """Give this area's events their words on timelines and in the log."""
     for kind, (words, icon) in _EVENTS.items():
         describe(kind, words, icon=icon)
+    name_codes("role", ROLE_NAMES)
 
 
 class _Known(dict[str, object]):

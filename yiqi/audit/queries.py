@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from yiqi.audit.models import Event
 
 _words: dict[str, tuple[str | Promise, str]] = {}
+_names_of_codes: dict[str, Mapping[str, str | Promise]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,11 @@ def describe(kind: str, words: str | Promise, *, icon: str = "point") -> None:
     ``*.step`` speaks for that step of every kind that has no words of its own.
     """
     _words[kind] = (words, icon)
+
+
+def name_codes(key: str, names: Mapping[str, str | Promise]) -> None:
+    """Say how the codes under ``key`` of an event's data read: ``duty`` → 值班室."""
+    _names_of_codes[key] = names
 
 
 def _words_for(kind: str) -> tuple[str | Promise, str]:
@@ -102,7 +108,7 @@ def _entry(event: Event, names: dict[int, str]) -> TimelineEntry:
     return TimelineEntry(
         event_id=event.pk,
         kind=event.kind,
-        words=str(words).format_map(_Blank(data)),
+        words=str(words).format_map(_Blank(_named(data))),
         icon=icon,
         who=names.get(event.actor_id or 0, ""),
         acting_for=names.get(event.acting_for_id or 0, ""),
@@ -110,6 +116,16 @@ def _entry(event: Event, names: dict[int, str]) -> TimelineEntry:
         recorded_at=event.recorded_at,
         data=data,
     )
+
+
+def _named(data: dict[str, Any]) -> dict[str, Any]:
+    """Return ``data`` with codes by their names, where an area gave them any."""
+    return {
+        key: _names_of_codes[key].get(value, value)
+        if key in _names_of_codes and isinstance(value, str)
+        else value
+        for key, value in data.items()
+    }
 
 
 class _Blank(dict[str, Any]):

@@ -8,7 +8,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from yiqi.audit.queries import describe
+from yiqi.audit.queries import describe, name_codes
+from yiqi.enterprises.models import Contact
 from yiqi.lib.findings import Finding
 from yiqi.web import refusals, statuses
 
@@ -31,9 +32,9 @@ EVENTS = (
     ("workshop.change", _("修改车间“{name}”"), "edit"),
     ("workshop.close", _("关闭车间“{name}”，自 {on} 起"), "player-pause"),
     ("workshop.reopen", _("车间“{name}”恢复使用"), "building-factory-2"),
-    ("contact.add", _("增加联系人"), "user-plus"),
-    ("contact.end", _("联系人卸任"), "user"),
-    ("contact.link", _("联系人开通登录"), "key"),
+    ("contact.add", _("增加联系人（{duty}）"), "user-plus"),
+    ("contact.end", _("联系人（{duty}）卸任"), "user"),
+    ("contact.link", _("联系人（{duty}）开通登录"), "key"),
     ("staff.add", _("职工入册"), "user-plus"),
     ("staff.change", _("修改职工信息"), "edit"),
     ("staff.leave", _("职工离职，自 {on} 起"), "logout"),
@@ -126,6 +127,7 @@ def register() -> None:
     """Fill the timeline's, the statuses' and the refusals' registries."""
     for step, words, icon in EVENTS:
         describe(f"enterprises.{step}", words, icon=icon)
+    name_codes("duty", dict(Contact.Duty.choices))
     for status, words, icon, tone in STATUSES:
         statuses.register(f"enterprises.{status}", words, icon=icon, tone=tone)
     for code, words, status_code in REFUSALS:

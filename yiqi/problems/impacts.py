@@ -19,6 +19,7 @@ from yiqi.lib.clocks import Calendar, WorkingHours
 from yiqi.problems.models import Problem
 from yiqi.problems.rules import (
     RUNNING_STATES,
+    CategoryPolicy,
     PriorityPolicy,
     ResponsePolicy,
     RoutingPolicy,
@@ -60,8 +61,12 @@ def deadlines_moved(
 def routes_changed(
     before: Plan, after: Plan, *, district_id: int, now: datetime
 ) -> list[ImpactLine]:
-    """Return, for each category whose unit changes, how many open problems it has now."""
+    """Return, for each category whose unit changes, how many of its problems wait for a unit.
+
+    A category without such a problem is left out: the change shows in the comparison already.
+    """
     old, new = before.section(RoutingPolicy), after.section(RoutingPolicy)
+    categories = {row.code: row.name for row in after.section(CategoryPolicy).rows}
     names = dict(Unit.objects.filter(district=district_id).values_list("code", "name"))
     lines = []
     for category in dict.fromkeys(row.category for row in (*old.rows, *new.rows)):
@@ -70,16 +75,18 @@ def routes_changed(
             continue
         waiting = Problem.objects.filter(
             district=district_id, category=category, state__in=("received", "triaged", "reopened")
-        )
+        ).count()
+        if not waiting:
+            continue
         lines.append(
             ImpactLine(
                 "route_changes",
                 {
-                    "category": category,
+                    "category": categories.get(category, category),
                     "before": names.get(was or "", was or "—"),
                     "after": names.get(becomes or "", becomes or "—"),
                 },
-                waiting.count(),
+                waiting,
                 f"{reverse('problems:problem_list')}?category={category}",
             )
         )
@@ -123,4 +130,4 @@ def register() -> None:
     impact("problem_routing", routes_changed)
     describe_impact("deadlines_move", _("{count} 个问题的期限会变动"))
     describe_impact("deadlines_become_overdue", _("其中 {count} 个会立即超时"))
-    describe_impact("route_changes", _("由{before}改为{after}，现有 {count} 个待分派"))
+    describe_impact("route_changes", _("{category}：由{before}改为{after}，现有 {count} 个待分派"))

@@ -7,8 +7,10 @@ from datetime import date, timedelta
 import pytest
 from django.http import Http404
 
+from yiqi.audit.models import Event
+from yiqi.audit.queries import words_of_event
 from yiqi.enterprises.models import EnterpriseTag
-from yiqi.enterprises.operations import assign_specialist, take_zone
+from yiqi.enterprises.operations import assign_specialist, end_contact, take_zone
 from yiqi.enterprises.queries import (
     contacts_by_phone,
     contacts_of,
@@ -192,3 +194,10 @@ def test_tags_and_contacts_cost_one_query_each_for_any_number(
     with django_assert_num_queries(2):
         current_tags(ids, at=NOW)
         contacts_of(ids, at=NOW)
+
+
+def test_no_event_of_an_enterprise_shows_a_code(zone):
+    contact = ContactFactory(enterprise=EnterpriseFactory(zone=zone), duty="contact_a")
+    end_contact(contact, actor=None, now=NOW)
+    words = words_of_event(Event.objects.get(kind="enterprises.contact.end"))
+    assert words == "联系人（联络人A）卸任"

@@ -8,6 +8,7 @@ import pytest
 
 from yiqi.incidents.packs import pack_text
 from yiqi.incidents.rules import read_plan
+from yiqi.incidents.words import impact_sentence
 from yiqi.problems import operations as loop
 from yiqi.problems.impacts import deadlines_moved, routes_changed
 from yiqi.problems.tests.factories import EVENING, make_bureau
@@ -59,3 +60,26 @@ def test_a_new_route_tells_how_many_wait_to_be_dispatched():
         'category = "safety", unit = "safety"', 'category = "safety", unit = "general"'
     )
     assert impacts(routes_changed, moved, bureau) == {"route_changes": 1}
+
+
+def test_a_new_route_that_concerns_no_problem_is_not_listed():
+    bureau = make_bureau()
+    moved = TEXT.replace(
+        'category = "safety", unit = "safety"', 'category = "safety", unit = "general"'
+    )
+    assert impacts(routes_changed, moved, bureau) == {}
+
+
+def test_a_new_route_is_told_by_names():
+    bureau = make_bureau()
+    problem = bureau.problem()
+    loop.triage_problem(
+        problem, category="safety", priority="normal", actor=bureau.duty, now=EVENING
+    )
+    moved = TEXT.replace(
+        'category = "safety", unit = "safety"', 'category = "safety", unit = "general"'
+    )
+    (line,) = routes_changed(PLAN, read_plan(moved), district_id=bureau.district.pk, now=EVENING)
+    said = impact_sentence(line)
+    assert "safety" not in said
+    assert "1 个待分派" in said
