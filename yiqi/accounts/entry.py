@@ -6,6 +6,9 @@ or ``open_session``. (Not one of an area's usual names: views, middleware and ad
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.contrib.auth import login
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -15,12 +18,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from yiqi.accounts.models import User
 from yiqi.accounts.operations import note_sign_in
+from yiqi.accounts.rules import client_address
 from yiqi.accounts.second_factor import has_second_factor
 from yiqi.audit.clock import current_time
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 PENDING = "accounts.pending"  # who gave the right password, before the second factor
 PROVEN = "accounts.second_factor"  # the session passed the second factor
+SEEN = "accounts.seen"  # the last request of the session that was noted, as a time stamp
 DEVICE_COOKIE = "yq_device"
 PENDING_MINUTES = 10
 
@@ -55,6 +60,8 @@ def open_session(request: HttpRequest, user: User, *, method: str) -> None:
     with transaction.atomic():
         request.session.pop(PENDING, None)
         login(request, user, backend=BACKEND)
+        request.session.set_expiry(timedelta(seconds=settings.SESSION_COOKIE_AGE))  # from now on
+        request.session[SEEN] = current_time().timestamp()
         if request.session.session_key is None:
             request.session.create()
         note_sign_in(
@@ -62,9 +69,18 @@ def open_session(request: HttpRequest, user: User, *, method: str) -> None:
             session_key=str(request.session.session_key),
             method=method,
             device=device_words(request),
-            address=request.META.get("REMOTE_ADDR") or None,
+            address=address_of(request),
             now=current_time(),
         )
+
+
+def address_of(request: HttpRequest) -> str | None:
+    """Return where a request comes from, behind the proxies that we trust (axes asks, too)."""
+    return client_address(
+        request.META.get("REMOTE_ADDR", ""),
+        request.META.get("HTTP_X_FORWARDED_FOR", ""),
+        trusted_proxies=settings.TRUSTED_PROXIES,
+    )
 
 
 def safe_next(request: HttpRequest, asked: str) -> str:

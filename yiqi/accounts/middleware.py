@@ -1,4 +1,4 @@
-"""Signs in remembered devices, and asks for what an account still lacks.
+"""Ends idle sessions, signs in remembered devices, and asks for what an account still lacks.
 
 (Not one of an area's usual names: Django loads it by this one.)
 """
@@ -6,21 +6,73 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
-from yiqi.accounts.entry import DEVICE_COOKIE, PROVEN, open_session
+from yiqi.accounts.entry import DEVICE_COOKIE, PROVEN, SEEN, open_session
 from yiqi.accounts.models import SignIn, User
-from yiqi.accounts.operations import use_device
+from yiqi.accounts.operations import expire_session, use_device
 from yiqi.accounts.queries import device_with, load_grants
+from yiqi.accounts.rules import idle_step
 from yiqi.accounts.second_factor import has_second_factor, must_have_second_factor
 from yiqi.audit.clock import current_time
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 # What one may open while the password or the second factor is still missing.
 ALWAYS_OPEN = frozenset({"accounts:sign_out", "accounts:second_factor", "accounts:recovery_codes"})
+
+
+class IdleMiddleware:
+    """Ends the session of an office account after a while without a request.
+
+    A contact's session is left alone: the remembered device would open the next one at once. What
+    the page asks for by itself, to stay fresh, is no sign of a person.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """End or note the session, then answer; the sign-in page says why one is back there."""
+        if not settings.IDLE_MINUTES or settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return self.get_response(request)
+        user = request.user
+        if not isinstance(user, User) or user.kind != User.Kind.PERSON:
+            return self.get_response(request)
+        now = current_time()
+        step = idle_step(_seen(request), limit=timedelta(minutes=settings.IDLE_MINUTES), now=now)
+        if step == "end":
+            expire_session(request.session.session_key or "", now=now)
+            logout(request)
+            return _say_why(self.get_response(request))
+        if step == "note" and not _is_by_itself(request):
+            request.session[SEEN] = now.timestamp()
+        return self.get_response(request)
+
+
+def _seen(request: HttpRequest) -> datetime | None:
+    noted = request.session.get(SEEN)
+    return None if noted is None else datetime.fromtimestamp(float(noted), tz=UTC)
+
+
+def _is_by_itself(request: HttpRequest) -> bool:
+    """Tell whether the page asks on its own: htmx names the element, and nobody presses these."""
+    source = request.headers.get("HX-Source", "").partition("#")[0]
+    return request.method == "GET" and source in {"tbody", "section", "div"}
+
+
+def _say_why(response: HttpResponse) -> HttpResponse:
+    """Mark a redirect to the sign-in page."""
+    location = response.headers.get("Location", "")
+    if location.startswith(reverse("accounts:sign_in")):
+        response["Location"] = f"{location}{'&' if '?' in location else '?'}idle=1"
+    return response
 
 
 class RememberedDeviceMiddleware:

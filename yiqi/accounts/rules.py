@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address
 
 ROLES: tuple[str, ...] = (
     "leader",
@@ -61,6 +62,7 @@ TOKEN_WARN_DAYS = 30  # before its end a token is shown as ending soon
 INVITATION_DAYS = 14
 INVITATION_TRIES = 5  # wrong numbers before a link is worth nothing
 REMEMBERED_DAYS = 180  # since the last use
+IDLE_NOTED_MINUTES = 5  # a session's last request is written at most so often
 CODE_MINUTES = 5
 CODE_TRIES = 5
 CODES_AN_HOUR = 5
@@ -129,6 +131,56 @@ def token_state(*, expires_at: datetime | None, revoked_at: datetime | None, now
     if expires_at <= now:
         return "expired"
     return "ending" if expires_at - now <= timedelta(days=TOKEN_WARN_DAYS) else "live"
+
+
+def idle_step(seen_at: datetime | None, *, limit: timedelta, now: datetime) -> str:
+    """Return what becomes of an office session at a request: ``end``, ``note`` it, or ``keep``.
+
+    Args:
+        seen_at: the last request that was noted; None in a fresh session.
+        limit: how long one may be away. As a request is noted only every few minutes, a session
+            ends so much earlier at worst, never later.
+    """
+    if seen_at is None or seen_at > now:  # a clock that was set back
+        return "note"
+    away = now - seen_at
+    if away >= limit:
+        return "end"
+    return "note" if away >= min(timedelta(minutes=IDLE_NOTED_MINUTES), limit / 6) else "keep"
+
+
+def client_address(peer: str, forwarded: str, *, trusted_proxies: int) -> str | None:
+    """Return the address that a visitor comes from, or None where there is none to read.
+
+    Each proxy adds at the right of ``X-Forwarded-For`` whom it was asked by. Only what our own
+    proxies added counts: so many entries from the right; everything left of them anybody may have
+    written.
+
+    Args:
+        peer: who opened the connection: the visitor, or the nearest proxy.
+        forwarded: the header as it came, entries separated by commas; may be empty.
+        trusted_proxies: how many proxies of our own stand in front; 0: the header counts nothing.
+    """
+    entries = [part.strip() for part in forwarded.split(",")] if forwarded.strip() else []
+    if trusted_proxies > 0 and entries:
+        found = _address(entries[-min(trusted_proxies, len(entries))])
+        if found:
+            return found
+    return _address(peer)
+
+
+def _address(text: str) -> str | None:
+    """Read an address, with or without a port; an IPv4 address in IPv6 clothes comes out plain."""
+    bare = text.strip()
+    if bare.startswith("["):
+        bare = bare[1:].partition("]")[0]
+    elif bare.count(":") == 1:
+        bare = bare.partition(":")[0]
+    try:
+        read = ip_address(bare)
+    except ValueError:
+        return None
+    return str(read.ipv4_mapped or read) if isinstance(read, IPv6Address) else str(read)
 
 
 def reach_of(grants: Iterable[Grant], area_ids: Iterable[int]) -> Reach:

@@ -146,6 +146,7 @@ _EVENTS: dict[str, tuple[str | Promise, str]] = {
     "accounts.second_factor.remove": (_("关闭两步验证"), "shield-lock"),
     "accounts.sign_in.begin": (_("登录成功"), "login"),
     "accounts.sign_in.end": (_("会话结束"), "logout"),
+    "accounts.sign_in.expire": (_("久未操作，自动退出"), "clock-stop"),
     "accounts.assignment.give": (_("授予角色 {role}"), "user-shield"),
     "accounts.assignment.end": (_("收回角色 {role}"), "user-minus"),
     "accounts.assignment.emergency": (_("启用临时授权（{role}，3小时）"), "urgent"),

@@ -5,6 +5,9 @@
 ``YIQI_DATABASE_URL``: ``sqlite:///PATH`` or ``postgresql://…``.
 ``YIQI_KEYS``: folder of keys, outside the database and its backups (default: ``$YIQI_VAR/keys``).
 ``YIQI_HOSTS``: names under which the site answers, comma-separated.
+``YIQI_IDLE_MINUTES``: an office session ends after so long without a request; 0: never (default:
+45, in the demo 0).
+``YIQI_TRUSTED_PROXIES``: how many proxies of your own stand in front (default: 0).
 ``YIQI_API_RATE``: how many requests a program may send (default: ``1200/m``).
 """
 
@@ -13,6 +16,8 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
 
 from yiqi.config.database_url import database_from
 
@@ -34,6 +39,18 @@ def _secret_key() -> str:
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(50), encoding="ascii")
     return path.read_text(encoding="ascii")
+
+
+def _whole_number(name: str, *, default: int) -> int:
+    """Return a setting that counts something.
+
+    Raises:
+        ImproperlyConfigured: it is no whole number from 0 up.
+    """
+    text = os.environ.get(name, str(default))
+    if not (text.isascii() and text.isdigit()):
+        raise ImproperlyConfigured(f"{name}: a whole number from 0 up, not {text!r}")
+    return int(text)
 
 
 SECRET_KEY = _secret_key()
@@ -77,6 +94,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "yiqi.accounts.middleware.IdleMiddleware",
     "yiqi.accounts.middleware.RememberedDeviceMiddleware",
     "yiqi.web.middleware.LanguageMiddleware",  # needs to know whose language
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -138,6 +156,8 @@ LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "accounts:sign_in"
 SESSION_COOKIE_AGE = 12 * 3600  # one duty shift
+IDLE_MINUTES = _whole_number("YIQI_IDLE_MINUTES", default=0 if DEMO else 45)
+TRUSTED_PROXIES = _whole_number("YIQI_TRUSTED_PROXIES", default=0)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEMO
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -151,6 +171,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "yiqi.accounts.entry.address_of"
 AXES_LOCKOUT_CALLABLE = "yiqi.accounts.views.locked_out"
 
 ACCOUNT_ADAPTER = "yiqi.accounts.adapters.AccountAdapter"

@@ -18,6 +18,7 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 ALLOWED_HOSTS = ["*"]
 SECOND_FACTOR_ROLES = ()  # the tests of getting in ask for it themselves
+IDLE_MINUTES = 0  # likewise; else each test's first request would write its session
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
 if "sqlite" in str(DATABASES["default"]["ENGINE"]):
     # A file, not memory: the browser walks and the races need several connections.

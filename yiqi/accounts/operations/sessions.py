@@ -56,6 +56,12 @@ def note_sign_out(session_key: str, *, now: datetime) -> None:
 
 
 @transaction.atomic
+def expire_session(session_key: str, *, now: datetime) -> None:
+    """End a session that nobody used for a while; the log says that no person did it."""
+    _end(SignIn.objects.filter(session_key=session_key), actor=None, now=now, step="expire")
+
+
+@transaction.atomic
 def end_session(sign_in: SignIn, *, actor: User, now: datetime) -> None:
     """End one session, on whichever device it is."""
     _end(SignIn.objects.filter(pk=sign_in.pk), actor=actor, now=now)
@@ -76,15 +82,17 @@ def end_all_sessions(user: User, *, now: datetime) -> int:
     return _end(SignIn.objects.filter(user=user), actor=None, now=now)
 
 
-def _end(sign_ins: QuerySet[SignIn], *, actor: User | None, now: datetime) -> int:
+def _end(
+    sign_ins: QuerySet[SignIn], *, actor: User | None, now: datetime, step: str = "end"
+) -> int:
     open_ones = list(sign_ins.filter(ended_at=None))
     Session.objects.filter(session_key__in=[one.session_key for one in open_ones]).delete()
     SignIn.objects.filter(pk__in=[one.pk for one in open_ones]).update(ended_at=now)
     for one in open_ones:
         record(
-            kind="accounts.sign_in.end",
+            kind=f"accounts.sign_in.{step}",
             subject=one,
-            actor=actor or one.user,
+            actor=None if step == "expire" else actor or one.user,
             at=now,
             district_id=None,
         )

@@ -151,6 +151,7 @@ def _show(
         "provider": provider_name(),
         "provider_id": provider_id(),
         "has_sms": sms_gateway() is not None,
+        "is_idle": request.method == "GET" and "idle" in request.GET,
         "groups": _demo_groups() if settings.DEMO else [],
         "demo_password": DEMO_PASSWORD,
     }

@@ -82,10 +82,16 @@ def settings_page(request: SignedInRequest) -> HttpResponse:
         (_("统一身份认证"), provider_name() or _("未接入"), "YIQI_OIDC_SERVER"),
         (_("短信网关"), _("已接入") if sms_gateway() else _("未接入"), "YIQI_SMS_GATEWAY"),
         (_("登录有效"), _("%d 小时") % (settings.SESSION_COOKIE_AGE // 3600), ""),
+        (_("无操作自动退出"), _minutes(settings.IDLE_MINUTES), "YIQI_IDLE_MINUTES"),
+        (_("受信代理层数"), str(settings.TRUSTED_PROXIES), "YIQI_TRUSTED_PROXIES"),
         (_("输错锁定"), _("%d 次") % settings.AXES_FAILURE_LIMIT, ""),
         ("Python / Django", f"{platform.python_version()} / {django.get_version()}", ""),
     ]
     return render(request, "administration/settings.html", {"rows": rows})
+
+
+def _minutes(count: int) -> str:
+    return _("%d 分钟") % count if count else _("不自动退出")
 
 
 def _engine_version() -> str:
