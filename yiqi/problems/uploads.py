@@ -5,18 +5,23 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
+
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from yiqi.lib.errors import Refusal
-from yiqi.lib.files import PictureRefusal, name_fits, strip_exif, tell_type
+from yiqi.lib.files import FileType, PictureRefusal, TooManyPixels, name_fits, strip_exif, tell_type
 from yiqi.problems.operations import NewFile
 
 LARGEST = 15 * 1024 * 1024  # bytes of one file
 LONGEST_SIDE = 2400  # pixels; enough to read a notice on a photograph
-PICTURES = frozenset({"jpeg", "png", "webp", "gif"})
+PICTURES = frozenset({"jpeg", "png", "webp", "gif", "heic"})
 DOCUMENTS = frozenset({"pdf", "ofd", "docx", "xlsx", "doc", "xls", "text"})
+
+
+ENDINGS = {"jpeg": (".jpg", ".jpeg"), "png": (".png",), "webp": (".webp",)}
 
 
 class FileRefused(Refusal):
@@ -50,19 +55,36 @@ def checked_file(upload: UploadedFile[bytes]) -> NewFile:
         raise FileRefused(
             _("“%(name)s”不能上传：只收照片、PDF、Word、Excel（不含宏和密码）。") % {"name": name}
         )
-    if not name_fits(name, kind):
+    is_picture = kind.kind in PICTURES
+    if not name_fits(name, kind) and not (is_picture and _is_picture_s(name)):
         raise FileRefused(
             _("“%(name)s”的内容与文件名不符（实际是 %(kind)s）。请换成正确的文件。")
             % {"name": name, "kind": kind.kind}
         )
-    if kind.kind in PICTURES:
-        return _picture(name, content)
+    if is_picture:
+        return _picture(name, content, is_heic=kind.kind == "heic")
     return NewFile(name=name, kind=kind.extension.lstrip("."), content=content)
 
 
-def _picture(name: str, content: bytes) -> NewFile:
+def _is_picture_s(name: str) -> bool:
+    """Whether the name is one that pictures bear: phones name an HEIC photograph ``.jpg``."""
+    return any(name_fits(name, FileType(kind)) for kind in PICTURES)
+
+
+def _picture(name: str, content: bytes, *, is_heic: bool) -> NewFile:
+    """Return the picture written anew, its name with the ending of what it now is."""
     try:
         picture = strip_exif(content, max_side=LONGEST_SIDE)
+    except TooManyPixels as refusal:
+        words = _("“%(name)s”的像素太多，打不开。请缩小后再传。")
+        raise FileRefused(words % {"name": name}) from refusal
     except PictureRefusal as refusal:
-        raise FileRefused(_("“%(name)s”不是可以打开的图片。") % {"name": name}) from refusal
-    return NewFile(name=name, kind=picture.media_type.split("/")[1], content=picture.content)
+        words = _("“%(name)s”不是可以打开的图片。")
+        if is_heic:
+            words = _("“%(name)s”是 HEIC 照片，但内容不完整，打不开。请重新选择或改传 JPEG。")
+        raise FileRefused(words % {"name": name}) from refusal
+    kind = picture.media_type.split("/")[1]
+    ending = PurePosixPath(name).suffix.lower()
+    if ending not in ENDINGS[kind]:
+        name = f"{name.removesuffix(PurePosixPath(name).suffix)}{ENDINGS[kind][0]}"
+    return NewFile(name=name, kind=kind, content=picture.content)

@@ -20,10 +20,16 @@ from PIL import Image, UnidentifiedImageError
 from yiqi.lib.clocks import SHANGHAI
 from yiqi.lib.coordinates import Position, is_position
 from yiqi.lib.errors import Refusal
+from yiqi.lib.files.kinds import tell_type
 
 MAX_PIXELS = 64_000_000
 _READ = ("JPEG", "PNG", "GIF", "WEBP")
-_WRITTEN_AS = {"JPEG": "JPEG", "MPO": "JPEG", "WEBP": "WEBP"}  # anything else as PNG
+_WRITTEN_AS = {
+    "JPEG": "JPEG",
+    "MPO": "JPEG",
+    "HEIF": "JPEG",
+    "WEBP": "WEBP",
+}  # anything else as PNG
 _QUALITY = 88
 _EXIF_IFD, _GPS_IFD = 0x8769, 0x8825
 _ORIENTATION, _TAKEN, _TAKEN_OFFSET, _CHANGED = 0x0112, 0x9003, 0x9011, 0x0132
@@ -57,7 +63,7 @@ class PictureRefusal(Refusal):
 
 
 class NotAPicture(PictureRefusal):
-    """No JPEG, PNG, GIF or WebP, or a damaged one."""
+    """No JPEG, PNG, GIF, WebP or HEIC, or a damaged one."""
 
     code = "not_a_picture"
 
@@ -89,10 +95,11 @@ def strip_exif(
 ) -> Picture:
     """Return the picture upright and without any metadata but its colour profile.
 
-    JPEG and WebP stay what they are, a GIF becomes a PNG of its first frame.
+    JPEG and WebP stay what they are, a GIF becomes a PNG of its first frame, the HEIC of a phone a
+    JPEG of its main picture.
 
     Args:
-        content: a JPEG, PNG, GIF or WebP file.
+        content: a JPEG, PNG, GIF, WebP or HEIC file.
         max_side: where given, the picture is made smaller until its longer side fits.
         max_pixels: a picture above is refused before it is unpacked.
 
@@ -103,7 +110,7 @@ def strip_exif(
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with Image.open(io.BytesIO(content), formats=_READ) as image:
+            with _opened(content) as image:
                 return _rewritten(image, max_side, max_pixels)
     except UnidentifiedImageError as error:
         raise NotAPicture from error
@@ -111,6 +118,17 @@ def strip_exif(
         raise TooManyPixels(max=max_pixels) from error
     except _UNREADABLE as error:
         raise NotAPicture(str(error)) from error
+
+
+def _opened(content: bytes) -> Image.Image:
+    """Open a picture without unpacking it."""
+    if tell_type(content).kind != "heic":
+        return Image.open(io.BytesIO(content), formats=_READ)
+    from pillow_heif import options  # a library of its own, needed for these alone
+    from pillow_heif.as_plugin import HeifImageFile
+
+    options.THUMBNAILS = options.DEPTH_IMAGES = options.AUX_IMAGES = False  # read the picture alone
+    return HeifImageFile(io.BytesIO(content))  # type: ignore[no-untyped-call]
 
 
 def _rewritten(image: Image.Image, max_side: int | None, max_pixels: int) -> Picture:

@@ -1,6 +1,7 @@
 """A photograph is stored without what its camera told."""
 
 import io
+import random
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -9,9 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
+from pillow_heif import from_pillow
+from pillow_heif.as_plugin import HeifImageFile
 
 from yiqi.lib.coordinates import Position
-from yiqi.lib.files import NotAPicture, TooManyPixels, strip_exif
+from yiqi.lib.files import NotAPicture, PictureRefusal, TooManyPixels, strip_exif
 
 SECRET = "SECRETMARK"
 
@@ -201,3 +204,69 @@ def test_no_damage_makes_it_fail_otherwise(form, place, damage):
     content[place : place + len(damage)] = damage
     with suppress(NotAPicture, TooManyPixels):
         strip_exif(bytes(content))
+
+
+def heic(image=None, **options):
+    """Return an HEIC file as a phone writes it."""
+    target = io.BytesIO()
+    picture = image or Image.effect_noise((320, 200), 40).convert("RGB")
+    from_pillow(picture).save(target, quality=60, **options)
+    return target.getvalue()
+
+
+def phone_exif():
+    exif = Image.Exif()
+    exif[0x010F] = "HONOR"
+    exif.get_ifd(0x8769)[0x9003] = "2022:03:18 19:10:00"
+    exif.get_ifd(0x8825).update(
+        {1: "N", 2: (34.0, 21.0, 36.0), 3: "E", 4: (107.0, 8.0, 24.0), 29: "2022:03:18"}
+    )
+    return exif.tobytes()
+
+
+def test_an_heic_photograph_becomes_a_jpeg_without_place_or_time():
+    clean = strip_exif(heic(exif=phone_exif()))
+    assert (clean.media_type, clean.width, clean.height) == ("image/jpeg", 320, 200)
+    assert clean.position == Position(34.36, 107.14)
+    assert clean.taken_at == datetime(2022, 3, 18, 11, 10, tzinfo=UTC)
+    with Image.open(io.BytesIO(clean.content)) as written:
+        assert written.format == "JPEG"
+        assert not dict(written.getexif())
+        assert "exif" not in written.info
+    assert b"HONOR" not in clean.content
+
+
+def test_an_heic_photograph_stands_upright():
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    clean = strip_exif(heic(exif=exif.tobytes()))
+    assert (clean.width, clean.height) == (200, 320)
+
+
+def test_an_heic_photograph_is_made_smaller():
+    clean = strip_exif(heic(), max_side=64)
+    assert (clean.width, clean.height) == (64, 40)
+
+
+def test_an_heic_photograph_of_too_many_pixels_is_refused_before_it_is_unpacked(monkeypatch):
+    monkeypatch.setattr(HeifImageFile, "load", None)
+    with pytest.raises(TooManyPixels) as refused:
+        strip_exif(heic(), max_pixels=1000)
+    assert refused.value.params["width"] == 320
+
+
+@pytest.mark.parametrize("kept", [24, 60, 300, 0.5, 0.99])
+def test_a_cut_off_heic_photograph_is_refused(kept):
+    whole = heic()
+    with pytest.raises(NotAPicture):
+        strip_exif(whole[: kept if kept > 1 else int(len(whole) * kept)])
+
+
+def test_an_heic_photograph_whose_bytes_were_changed_fails_in_no_other_way():
+    whole, dice = heic(), random.Random(3)
+    for _attempt in range(150):
+        changed = bytearray(whole)
+        for _byte in range(dice.choice((1, 4, 16))):
+            changed[dice.randrange(12, 600)] = dice.randrange(256)
+        with suppress(PictureRefusal):
+            strip_exif(bytes(changed))
