@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from django.test import SimpleTestCase, TransactionTestCase
 
+from yiqi.audit.remembered import forget_everything
+
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_serialized_rollback", "live_server"}
 THIS_MACHINE = {"127.0.0.1", "::1", "localhost"}
 
@@ -66,3 +68,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     own = getattr(sys.modules.get("yiqi.config.settings_test"), "folder", None)
     if own:
         shutil.rmtree(own, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """Let no test read what an earlier one put into the database."""
+    forget_everything()

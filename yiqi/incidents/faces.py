@@ -11,23 +11,19 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from yiqi.audit.clock import current_time, demo_offset
-from yiqi.incidents.models import Incident, LevelDecision
+from yiqi.incidents.models import LevelDecision
 from yiqi.incidents.phrases import fixed_time_label
-from yiqi.incidents.queries import (
-    NoPlanInForce,
-    current_levels,
-    day_of,
-    incident_of,
-    plan_in_force,
-)
+from yiqi.incidents.queries import NoPlanInForce, plan_in_force
 from yiqi.incidents.rules import (
     KEEPS_INCIDENTS,
     RESPONSE_LEVEL,
     SEES_INCIDENTS,
     SERVICE,
     PlanError,
+    day_number,
     next_fixed_time,
 )
+from yiqi.incidents.situation import situation_of
 from yiqi.web import navigation, slots
 from yiqi.web.viewer import grants_of, roles_of
 
@@ -59,16 +55,17 @@ def incident_face(request: HttpRequest) -> slots.IncidentFace | None:
     """Return the incident that runs in the viewer's district, with day and response level."""
     district_id = district_of_viewer(request)
     now = current_time()
-    incident = incident_of(district_id, at=now) if district_id else None
-    if incident is None:
+    situation = situation_of(district_id) if district_id else None
+    incident = situation.incident_at(now) if situation else None
+    if situation is None or incident is None:
         return None
-    decision = current_levels(incident, at=now).get(RESPONSE_LEVEL)
+    level = situation.level_at(incident, RESPONSE_LEVEL, now)
     return slots.IncidentFace(
         name=incident.name,
-        day=day_of(incident, now),
-        level=LevelDecision.ResponseLevel(decision.level).label if decision else "",
-        tone=TONES.get(decision.level, "info") if decision else "info",
-        url=_incident_url(request, incident),
+        day=day_number(incident.starts_at, now),
+        level=LevelDecision.ResponseLevel(level).label if level else "",
+        tone=TONES.get(level, "info"),
+        url=_incident_url(request, incident.pk),
     )
 
 
@@ -94,7 +91,7 @@ def clock_face(request: HttpRequest) -> slots.ClockFace | None:
     )
 
 
-def _incident_url(request: HttpRequest, incident: Incident) -> str:
+def _incident_url(request: HttpRequest, pk: int) -> str:
     if roles_of(request) & set(SEES_INCIDENTS):
-        return reverse("incidents:incident", args=[incident.pk])
+        return reverse("incidents:incident", args=[pk])
     return ""

@@ -25,6 +25,7 @@ from yiqi.incidents.rules import (
     impact_of_change,
     read_plan,
 )
+from yiqi.incidents.situation import situation_of
 from yiqi.lib.errors import Refusal
 
 CACHED_PLANS = 256
@@ -63,51 +64,21 @@ def day_of(incident: Incident, at: datetime) -> int:
 
 def is_response_active(district_id: int, at: datetime) -> bool:
     """Tell whether a response level is in force in a district at ``at``."""
-    return (
-        LevelDecision.objects.filter(
-            incident__district=district_id,
-            incident__starts_at__lte=at,
-            scale=RESPONSE_LEVEL,
-            valid_from__lte=at,
-        )
-        .filter(Q(incident__ends_at=None) | Q(incident__ends_at__gt=at))
-        .filter(Q(valid_to=None) | Q(valid_to__gt=at))
-        .exists()
-    )
+    return situation_of(district_id).is_any_level_at(RESPONSE_LEVEL, at)
 
 
 def plan_in_force(plan: str, *, district_id: int, at: datetime) -> Plan:
     """Return the plan (``control`` or ``service``) that a decision at ``at`` follows.
 
-    One query by index for its number; the text is read and parsed once a process. A running
-    incident's plan comes before an ended one's, a later incident's before an earlier one's. After
-    the end of the incident its last plan still governs what is not yet closed.
+    Which version governs: ``Situation.versions_at``. Its text is read and parsed once a process.
 
     Raises:
         NoPlanInForce: no version was in force.
     """
-    versions = versions_in_force(plan, district_id=district_id, at=at)
-    found = versions.values_list("pk", "number", "digest").first()
-    if found is None:
+    versions = situation_of(district_id).versions_at(plan, at)
+    if not versions:
         raise NoPlanInForce(plan=plan)
-    return _kept_plan(*found)
-
-
-def versions_in_force(plan: str, *, district_id: int, at: datetime) -> QuerySet[PlanVersion]:
-    """Return the versions of a plan that had come into force by ``at``; the first one governs."""
-    is_running = Q(incident__ends_at=None) | Q(incident__ends_at__gt=at)
-    return PlanVersion.objects.filter(
-        district=district_id,
-        plan=plan,
-        state=PlanVersion.State.APPROVED,
-        in_force_from__lte=at,
-        incident__starts_at__lte=at,
-    ).order_by(
-        Case(When(is_running, then=Value(0)), default=Value(1), output_field=IntegerField()),
-        "-incident__starts_at",
-        "-in_force_from",
-        "-number",
-    )
+    return _kept_plan(versions[0].pk, versions[0].number, versions[0].digest)
 
 
 def plan_of(version: PlanVersion) -> Plan:
@@ -157,18 +128,16 @@ def version_visible_to(viewer: User, pk: int, *, at: datetime) -> PlanVersion:
 
 def version_in_force(plan: str, *, district_id: int, at: datetime) -> PlanVersion | None:
     """Return the version that governs at ``at``, or None."""
-    return versions_in_force(plan, district_id=district_id, at=at).first()
+    versions = situation_of(district_id).versions_at(plan, at)
+    return PlanVersion.objects.get(pk=versions[0].pk) if versions else None
 
 
 def base_of(version: PlanVersion, *, at: datetime) -> PlanVersion | None:
     """Return with what a version is compared: what was in force before it; else its source."""
     moment = version.in_force_from or at
-    governing = (
-        versions_in_force(version.plan, district_id=version.district_id, at=moment)
-        .exclude(pk=version.pk)
-        .first()
-    )
-    return governing or version.drafted_from
+    versions = situation_of(version.district_id).versions_at(version.plan, moment)
+    others = [one.pk for one in versions if one.pk != version.pk]
+    return PlanVersion.objects.get(pk=others[0]) if others else version.drafted_from
 
 
 def impact_on(

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from yiqi.incidents.queries import incident_of, is_response_active, plan_in_force
+from yiqi.incidents.queries import is_response_active, plan_in_force
+from yiqi.incidents.situation import situation_of
 from yiqi.lib.clocks import Calendar, Pause, WorkingHours
 from yiqi.lib.errors import Refusal
 from yiqi.problems.rules import (
@@ -64,12 +65,12 @@ class ProblemPolicy:
 
 
 def policy_at(district_id: int, *, at: datetime) -> ProblemPolicy:
-    """Return what the service plan in force at ``at`` says of problems; three small queries.
+    """Return what the service plan in force at ``at`` says of problems.
 
     Raises:
         NoIncident: the district has no incident at that moment.
     """
-    incident = incident_of(district_id, at=at)
+    incident = situation_of(district_id).incident_at(at)
     if incident is None:
         raise NoIncident(at=at)
     plan = plan_in_force("service", district_id=district_id, at=at)

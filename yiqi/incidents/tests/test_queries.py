@@ -99,6 +99,7 @@ def test_a_running_incident_comes_before_a_later_one_that_ended(node, duty, lead
     assert days_at(node, at(15)) == 3
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_plan_costs_one_query_and_its_text_is_read_once(
     node, duty, leader, django_assert_num_queries
 ):

@@ -1,0 +1,71 @@
+"""Keeps what every page reads and seldom changes, as long as no event says that it changed.
+
+The log is append-only and each change writes its event in its own transaction. So the number of
+events about a kind of thing is a revision of all things of that kind: one small query tells a
+process whether what it read before still holds, whoever changed it, in whatever order.
+(Not one of an area's usual names: the areas above decorate their small readings with it.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from django.db import connection
+
+P = ParamSpec("P")
+R = TypeVar("R")
+MOST = 256  # answers kept of one reading
+
+_kept: list[dict[object, tuple[int, object]]] = []
+
+
+def remembered(*subjects: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Answer again what was answered before, unless an event about ``subjects`` was added since.
+
+    For readings of few rows that change seldom: units, tags, the incident. The answer is shared
+    by everybody who asks: it must be immutable and may depend on the arguments alone.
+
+    Args:
+        subjects: model labels, as events name their subjects: ``accounts.unit``.
+    """
+
+    def decorate(read: Callable[P, R]) -> Callable[P, R]:
+        answers: dict[object, tuple[int, R]] = {}
+        _kept.append(answers)  # type: ignore[arg-type]
+
+        @wraps(read)
+        def answer(*args: P.args, **kwargs: P.kwargs) -> R:
+            key = (args, tuple(sorted(kwargs.items())))
+            revision = _revision(subjects)
+            found = answers.get(key)
+            if found is not None and found[0] == revision:
+                return found[1]
+            value = read(*args, **kwargs)
+            # What is read in a transaction may be undone with it.
+            if not connection.in_atomic_block:
+                if len(answers) >= MOST:
+                    answers.clear()
+                answers[key] = (revision, value)
+            return value
+
+        return answer
+
+    return decorate
+
+
+def forget_everything() -> None:
+    """Read everything anew: for tests that put rows in without an event."""
+    for answers in _kept:
+        answers.clear()
+
+
+def _revision(subjects: tuple[str, ...]) -> int:
+    marks = ", ".join(["%s"] * len(subjects))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*) FROM audit_event WHERE subject_type IN ({marks})",  # noqa: S608
+            subjects,
+        )
+        return int(cursor.fetchone()[0])
