@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -19,6 +20,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+CLOCK_FILE = "demo_clock.json"
 _standing: ContextVar[datetime | None] = ContextVar("standing", default=None)
 
 
@@ -49,12 +51,12 @@ def clock_standing_at(moment: datetime) -> Iterator[None]:
 
 def demo_offset() -> timedelta:
     """Return how far the demo clock is from the machine's; zero when none is set."""
-    path = _clock_file()
+    path = f"{settings.VAR_DIR}/{CLOCK_FILE}"
     try:
-        found = path.stat()
+        found = os.stat(path)
     except FileNotFoundError:
         return timedelta(0)
-    return _noted_offset(str(path), found.st_mtime_ns, found.st_ino)
+    return _noted_offset(path, found.st_mtime_ns, found.st_ino)
 
 
 def set_demo_clock(moment: datetime) -> None:
@@ -113,7 +115,7 @@ def _one_writer() -> Iterator[None]:
 
 
 def _clock_file() -> Path:
-    return Path(settings.VAR_DIR) / "demo_clock.json"
+    return Path(settings.VAR_DIR) / CLOCK_FILE
 
 
 def _write(noted: dict[str, float | str]) -> None:
