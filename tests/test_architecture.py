@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
         clock.clock_reads,
         clock.sleeping_tests,
         templates.inline_code,
+        templates.kept_parts_of_a_request,
     ],
     ids=lambda scanner: scanner.__name__,
 )

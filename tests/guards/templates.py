@@ -66,3 +66,34 @@ def inline_code(root: Path) -> list[Finding]:
         text = path.read_text(encoding="utf-8")
         found += [Finding(relative(root, path), line, fault) for line, fault in _faults(text)]
     return found
+
+
+KEPT = re.compile(r"\{%\s*kept\b([^%]*)%\}(.*?)\{%\s*endkept\s*%\}", re.DOTALL)
+INCLUDE = re.compile(r"\{%\s*include\s+\"([^\"]+)\"")
+# What differs from one request to the next, or from one moment to the next.
+OF_A_REQUEST = re.compile(
+    r"\{[{%][^%}]*?\b(csrf_token|request|messages|yq_viewer|yq_slots|yq_theme|yq_size|once"
+    r"|qs|now|since|left_until|time_to|moment)\b"
+)
+
+
+def kept_parts_of_a_request(root: Path) -> list[Finding]:
+    """Parts drawn once and kept (`{% kept %}`) that show something of one request or moment."""
+    by_name = {path.as_posix().rpartition("/templates/")[2]: path for path in template_files(root)}
+    found = []
+    for name, path in by_name.items():
+        text = path.read_text(encoding="utf-8")
+        for part in KEPT.finditer(text):
+            for word in _words_of_a_request(part[2], by_name, {name}):
+                line = line_at(text, part.start())
+                found.append(Finding(relative(root, path), line, f"{word} inside a kept part"))
+    return found
+
+
+def _words_of_a_request(text: str, by_name: dict[str, Path], seen: set[str]) -> Iterator[str]:
+    """Words of a request in a text and in the templates that it includes."""
+    yield from (match[1] for match in OF_A_REQUEST.finditer(text))
+    for name in INCLUDE.findall(text):
+        if name in by_name and name not in seen:
+            inner = by_name[name].read_text(encoding="utf-8")
+            yield from _words_of_a_request(inner, by_name, seen | {name})

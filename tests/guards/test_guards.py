@@ -73,6 +73,8 @@ BAD = [
     (templates.inline_code, PAGE, '<a href="javascript:go()">\n'),
     (templates.inline_code, PAGE, '<img src="https://example.org/a.png">\n'),
     (templates.inline_code, PAGE, "<style>p {}</style>\n"),
+    (templates.kept_parts_of_a_request, PAGE, "{% kept a %}<b>{% csrf_token %}{% endkept %}\n"),
+    (templates.kept_parts_of_a_request, PAGE, "{% kept a %}{{ b.at|since }}{% endkept %}\n"),
     (texts.chinese_in_templates, PAGE, "<p>你好</p>\n"),
     (texts.chinese_in_templates, PAGE, '{% include "x.html" with label="你好" %}\n'),
     (texts.chinese_in_templates, PAGE, "{{ name|default:'无' }}\n"),
@@ -119,6 +121,7 @@ GOOD = [
     (clock.clock_reads, VIEWS, "timezone.localtime(at)\ntime.perf_counter()\n"),
     (templates.inline_code, PAGE, "{# style= onclick= #}<a data-style='x' data-yq-once='1'>\n"),
     (templates.inline_code, PAGE, "<script type='module' src='/static/web/table.js'></script>\n"),
+    (templates.kept_parts_of_a_request, PAGE, "{% kept a %}{{ a }}{% endkept %}{{ request }}\n"),
     (texts.chinese_in_templates, PAGE, '{# 说明 #}{% translate "你好" %}{{ a|default:_("无") }}\n'),
     (
         texts.chinese_in_templates,
@@ -195,6 +198,14 @@ def test_a_catalogue_in_step_passes(tmp_path):
         catalogues.disagreeing_english,
     ):
         assert scanner(tmp_path) == []
+
+
+def test_what_a_kept_part_includes_is_looked_at_too(tmp_path):
+    _write(tmp_path, PAGE, '{% kept a %}{% include "problems/_b.html" %}{% endkept %}\n')
+    inner = PAGE.rpartition("/")[0] + "/_b.html"
+    _write(tmp_path, inner, "<b>{{ yq_viewer.display_name }}</b>\n")
+    found = templates.kept_parts_of_a_request(tmp_path)
+    assert [(one.path, one.fault) for one in found] == [(PAGE, "yq_viewer inside a kept part")]
 
 
 def test_two_areas_with_different_english_for_one_text_are_found(tmp_path):

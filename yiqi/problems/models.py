@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from yiqi.accounts.models import ScopeNode, Unit, User
 from yiqi.enterprises.models import Contact, Enterprise
+from yiqi.problems.rules import reference
 from yiqi.workflow.models import Tracked
 
 
@@ -141,7 +142,7 @@ class Problem(Tracked):
     @property
     def reference(self) -> str:
         """The number that people say on the telephone."""
-        return f"PB-{self.pk:04d}"
+        return reference(self.pk)
 
 
 class SourceText(models.Model):

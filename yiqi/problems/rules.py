@@ -242,6 +242,11 @@ def clock_for(
     )
 
 
+def reference(pk: int) -> str:
+    """Return the number of a problem that people say on the telephone."""
+    return f"PB-{pk:04d}"
+
+
 def light_of(*, state: str, due_at: datetime, amber_at: datetime, now: datetime) -> str:
     """Return ``green``, ``amber`` or ``red``; ``none`` where no clock of ours runs."""
     if state not in RUNNING_STATES:

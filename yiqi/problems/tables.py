@@ -9,17 +9,18 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from yiqi.accounts.models import ScopeNode, Unit
-from yiqi.accounts.queries import grants_of, reach_of_viewer
+from yiqi.accounts.models import ScopeNode
+from yiqi.accounts.queries import grants_of, reach_of_viewer, units_of_district
+from yiqi.audit.remembered import remembered
 from yiqi.enterprises.queries import enterprises_visible_to, tags_of
 from yiqi.problems.models import Problem
-from yiqi.problems.queries import FOLLOWED, UNOWNED, problems_visible_to
-from yiqi.problems.rules import OPEN_STATES, RUNNING_STATES
-from yiqi.problems.words import PlanWords, light, plan_words
+from yiqi.problems.queries import UNOWNED, problems_visible_to
+from yiqi.problems.rules import OPEN_STATES, RUNNING_STATES, light_of, reference
+from yiqi.problems.words import PlanWords, plan_words
 from yiqi.search.queries import matching
+from yiqi.web.addresses import address_of
 from yiqi.web.tables import (
     BulkAction,
     ChoiceFilter,
@@ -29,6 +30,28 @@ from yiqi.web.tables import (
     Table,
     TextFilter,
 )
+
+PROBLEM_PAGE = address_of("problems:problem")
+# What the columns read, as plain rows: a problem has forty columns more, and its page shows those.
+SHOWN = (
+    "pk",
+    "title",
+    "state",
+    "category",
+    "priority",
+    "channel",
+    "reporter_name",
+    "received_at",
+    "due_at",
+    "amber_at",
+    "ended_at",
+    "rating",
+    "enterprise__short_name",
+    "owner_unit__name",
+    "owner__display_name",
+    "area__name",
+)
+CHANNELS = dict(Problem.Channel.choices)
 
 
 def words_for(request: HttpRequest, *, now: Any) -> PlanWords:
@@ -46,14 +69,14 @@ def _now(request: Any) -> Any:
     return request.yq_now
 
 
-def _shown_light(problem: Problem, now: Any) -> str | None:
+def _shown_light(line: Any, now: Any) -> str | None:
     """Return the light; nothing where no clock runs."""
-    shown = light(problem, now=now)
+    shown = light_of(state=line.state, due_at=line.due_at, amber_at=line.amber_at, now=now)
     return None if shown == "none" else shown
 
 
-def _due(problem: Problem) -> Any:
-    return problem.due_at if problem.state in RUNNING_STATES else None
+def _due(line: Any) -> Any:
+    return line.due_at if line.state in RUNNING_STATES else None
 
 
 def _districts(request: HttpRequest, now: Any) -> list[int]:
@@ -73,15 +96,30 @@ def _priorities(request: Any) -> list[tuple[str, str]]:
 
 
 def _units(request: Any) -> list[tuple[int, str]]:
-    districts = _districts(request, request.yq_now)
-    units = Unit.objects.filter(district__in=districts, is_active=True).order_by("kind", "code")
-    return list(units.values_list("pk", "name"))
+    return [pair for one in _districts(request, request.yq_now) for pair in unit_names(one)]
 
 
 def _areas(request: Any) -> list[tuple[int, str]]:
-    districts = _districts(request, request.yq_now)
-    areas = ScopeNode.objects.filter(district__in=districts, kind__in=("zone", "park"))
-    return list(areas.order_by("path").values_list("pk", "name"))
+    return [pair for one in _districts(request, request.yq_now) for pair in area_names(one)]
+
+
+@remembered("accounts.unit")
+def unit_names(district_id: int) -> tuple[tuple[int, str], ...]:
+    """Return the working bodies of a district for a list to choose from, by kind and code."""
+    return tuple(units_of_district(district_id).values_list("pk", "name"))
+
+
+@remembered("enterprises.zone", "enterprises.district")
+def area_names(district_id: int) -> tuple[tuple[int, str], ...]:
+    """Return the zones and parks of a district for a list to choose from."""
+    areas = ScopeNode.objects.filter(district=district_id, kind__in=("zone", "park"))
+    return tuple(areas.order_by("path").values_list("pk", "name"))
+
+
+@remembered("enterprises.tag")
+def tag_names(district_id: int) -> tuple[tuple[int, str], ...]:
+    """Return the tags of a district for a list to choose from."""
+    return tuple(tags_of(district_id).values_list("pk", "name"))
 
 
 def _enterprises(request: Any) -> list[tuple[int, str]]:
@@ -94,8 +132,7 @@ def _enterprises(request: Any) -> list[tuple[int, str]]:
 
 
 def _tags(request: Any) -> list[tuple[int, str]]:
-    districts = _districts(request, request.yq_now)
-    return [(tag.pk, tag.name) for district in districts for tag in tags_of(district)]
+    return [pair for one in _districts(request, request.yq_now) for pair in tag_names(one)]
 
 
 class QuietFlag(FlagFilter):
@@ -115,6 +152,7 @@ class ProblemTable(Table):
 
     name = "problems"
     default_order = "-reference"
+    line = SHOWN
     filters = (
         TextFilter("q", _("内容、编号或企业"), narrow=matching),
         ChoiceFilter("state", _("状态"), choices=Problem.State.choices),
@@ -152,12 +190,16 @@ class ProblemTable(Table):
         self.columns = columns(words, now=now)  # type: ignore[misc]
 
     def queryset(self) -> QuerySet[Any]:
-        """Return the problems in the viewer's scope with what the rows show."""
-        return problems_visible_to(self.request.user, now=self.now).select_related(*FOLLOWED)  # type: ignore[arg-type]
+        """Return the problems in the viewer's scope."""
+        return problems_visible_to(self.request.user, now=self.now)  # type: ignore[arg-type]
+
+    def row_label(self, row: Any) -> str:
+        """Return number and title."""
+        return f"{reference(row.pk)} {row.title}"
 
     def row_url(self, row: Any) -> str:
         """Return the problem's page."""
-        return reverse("problems:problem", args=[row.pk])
+        return PROBLEM_PAGE(row.pk)
 
     def bulk_actions(self) -> tuple[BulkAction, ...]:
         """Offer the bulk close-out to those who may close."""
@@ -171,25 +213,31 @@ def columns(words: PlanWords, *, now: Any) -> tuple[Column, ...]:
     """Return the table's columns in the reader's language."""
     return (
         Column(
-            "reference", _("编号"), sort="pk", fixed=True, link=True, phone="line", sheet_width=10
+            "reference",
+            _("编号"),
+            value=lambda p: reference(p.pk),
+            sort="pk",
+            fixed=True,
+            link=True,
+            sheet_width=10,
         ),
         Column("light", _("灯"), value=lambda p: _shown_light(p, now), kind="light", sheet_width=8),
         Column("title", _("问题"), link=True, phone="title", css="yq-wide", sheet_width=44),
         Column(
             "enterprise",
             _("企业"),
-            value=lambda p: p.enterprise.short_name if p.enterprise else p.reporter_name,
+            value=lambda p: p.enterprise__short_name or p.reporter_name,
             sheet_width=26,
         ),
         Column("category", _("类别"), value=lambda p: words.category(p.category)),
         Column("state", _("状态"), kind="status", prefix="problems.", phone="badge"),
-        Column("unit", _("负责单位"), value="owner_unit.name"),
-        Column("owner", _("责任人"), value="owner.display_name", shown=False),
+        Column("unit", _("负责单位"), value="owner_unit__name"),
+        Column("owner", _("责任人"), value="owner__display_name", shown=False),
         Column("due", _("期限"), value=_due, kind="left", sort="due_at", sheet_width=18),
         Column("received", _("受理时间"), value="received_at", kind="moment", sheet_width=18),
         Column("priority", _("紧急程度"), value=lambda p: words.priority(p.priority), shown=False),
-        Column("channel", _("来源"), value="get_channel_display", shown=False),
-        Column("area", _("片区园区"), value="area.name", shown=False),
+        Column("channel", _("来源"), value=lambda p: CHANNELS[p.channel], shown=False),
+        Column("area", _("片区园区"), value="area__name", shown=False),
         Column("rating", _("评价"), kind="number", shown=False),
         Column("ended", _("结束时间"), value="ended_at", kind="moment", shown=False),
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -69,7 +70,7 @@ class NavGroup:
     """An area with the entries that the viewer may use."""
 
     area: NavArea
-    links: list[NavLink] = field(default_factory=list)
+    links: tuple[NavLink, ...]
 
     @property
     def is_active(self) -> bool:
@@ -81,7 +82,8 @@ class NavGroup:
 class Navigation:
     """Everything that the frame of a page shows to move about."""
 
-    groups: list[NavGroup]
+    groups: tuple[NavGroup, ...]
+    key: Hashable = None  # two of the same key look the same
 
     @property
     def bottom_bar(self) -> list[NavLink]:
@@ -133,18 +135,47 @@ def navigation_for(
     ones (the style page).
     """
     held = frozenset(roles)
-    allowed = [
-        (i, _url(i)) for i in (_items if items is None else items) if not i.roles or i.roles & held
-    ]
-    present = [(item, url) for item, url in allowed if url]
-    best = max((url for _i, url in present if _covers(url, path)), key=len, default="")
+    if items is not None:
+        present = _present(held, items)
+        return _laid_out(present, _best(present, path))
+    registered_now = (held, len(_items), get_script_prefix())
+    best = _best(_present_registered(*registered_now), path)
+    return _laid_out_registered(*registered_now, best)
+
+
+Present = tuple[tuple[NavItem, str], ...]
+
+
+def _present(held: frozenset[str], items: Iterable[NavItem]) -> Present:
+    """Return the entries for ``held`` with their URLs."""
+    allowed = [(i, _url(i)) for i in items if not i.roles or i.roles & held]
+    return tuple((item, url) for item, url in allowed if url)
+
+
+@lru_cache(maxsize=256)
+def _present_registered(held: frozenset[str], count: int, prefix: str) -> Present:
+    """Keep what each page asks; ``count`` entries are registered, the site is at ``prefix``."""
+    return _present(held, _items)
+
+
+@lru_cache(maxsize=1024)
+def _laid_out_registered(held: frozenset[str], count: int, prefix: str, best: str) -> Navigation:
+    return _laid_out(_present_registered(held, count, prefix), best)
+
+
+def _best(present: Present, path: str) -> str:
+    """Return the entry's URL that fits the page's address best."""
+    return max((url for _i, url in present if _covers(url, path)), key=len, default="")
+
+
+def _laid_out(present: Present, best: str) -> Navigation:
     groups = []
     for area in AREAS:
         own = sorted((p for p in present if p[0].area == area.code), key=lambda p: p[0].order)
-        links = [NavLink(i.label, url, i.icon, url == best, i.phone) for i, url in own]
+        links = tuple(NavLink(i.label, url, i.icon, url == best, i.phone) for i, url in own)
         if links:
             groups.append(NavGroup(area, links))
-    return Navigation(groups)
+    return Navigation(tuple(groups), key=(best, *(url for _item, url in present)))
 
 
 def _covers(url: str, path: str) -> bool:

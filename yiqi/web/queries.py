@@ -22,5 +22,5 @@ def saved_views_for(viewer: User, *, table: str, unit_ids: Iterable[int]) -> Que
 
 def chosen_columns_of(viewer: User, *, table: str) -> list[str]:
     """Return the keys of the columns that the viewer chose; none when never chosen."""
-    found = ColumnChoice.objects.filter(owner=viewer, table=table).first()
-    return found.columns.split(",") if found else []
+    found = ColumnChoice.objects.filter(owner=viewer, table=table).values_list("columns", flat=True)
+    return next((columns.split(",") for columns in found), [])

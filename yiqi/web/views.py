@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 
+from yiqi.accounts.models import Unit
 from yiqi.accounts.permissions import SignedInRequest, page, public
 from yiqi.accounts.rules import ROLES
 from yiqi.web import answers
@@ -21,6 +22,7 @@ from yiqi.web.answers import TOO_MUCH
 from yiqi.web.context import SIZES, THEMES
 from yiqi.web.notes import tell
 from yiqi.web.operations import choose_columns, forget_view, save_view
+from yiqi.web.queries import saved_views_for
 from yiqi.web.viewer import units_of
 
 YEAR = 365 * 24 * 3600  # seconds
@@ -41,6 +43,27 @@ def preferences(request: HttpRequest) -> HttpResponse:
         if value in allowed:
             response.set_cookie(cookie, value, max_age=YEAR, samesite="Lax")
     return response
+
+
+@page(*ROLES)
+@require_GET
+def saved_views(request: SignedInRequest) -> HttpResponse:
+    """Show the views of one table, one's own and those shared in the unit, and a form to add one.
+
+    A page fetches it when the panel is opened: most readers of a list never do.
+    """
+    back = _own_address(request.GET.get("next", "/"))
+    table = request.GET.get("table", "")[:60]
+    units = units_of(request)
+    shown = {
+        "table": table,
+        "query": request.GET.get("query", ""),
+        "next": back,
+        "path": urlsplit(back).path,
+        "views": saved_views_for(request.user, table=table, unit_ids=units),
+        "units": Unit.objects.filter(pk__in=units).order_by("pk"),
+    }
+    return render(request, "web/_saved_views.html", shown)
 
 
 @page(*ROLES)
@@ -159,7 +182,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def _next(request: HttpRequest) -> str:
     """Return the page to go back to, if it is one of ours."""
-    asked = request.POST.get("next", "/")
+    return _own_address(request.POST.get("next", "/"))
+
+
+def _own_address(asked: str) -> str:
     is_ours = url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
     parts = urlsplit(asked)
     return asked if is_ours and not parts.netloc else "/"

@@ -49,6 +49,10 @@ class Filter:
         """Return the query keys that belong to this filter."""
         return (self.key,)
 
+    def given_choices(self, request: HttpRequest) -> tuple[tuple[Any, Words], ...]:
+        """Return the choices that are made for this request; none where the code names them."""
+        return ()
+
     def apply(self, rows: Rows, query: QueryDict, request: HttpRequest) -> Rows:
         """Return the rows that pass."""
         raise NotImplementedError
@@ -72,6 +76,10 @@ class ChoiceFilter(Filter):
     narrow: Callable[[Rows, list[str]], Rows] | None = None
 
     shape = "choice"
+
+    def given_choices(self, request: HttpRequest) -> tuple[tuple[Any, Words], ...]:
+        """Return what the function says for this request."""
+        return tuple(self.choices(request)) if callable(self.choices) else ()
 
     def options(self, query: QueryDict, request: HttpRequest) -> list[Choice]:
         """Return every choice, marked where it is chosen."""

@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db.models import F, Field, Model, QuerySet
+from django.db.models import F, Field, QuerySet
 
 Rows = QuerySet[Any]
 Cursor = tuple[Any, ...]
@@ -39,10 +39,16 @@ class Ordering:
 
 
 class Keyset:
-    """Reads the pages of ``rows`` in an ordering."""
+    """Reads the pages of ``rows`` in an ordering.
 
-    def __init__(self, rows: Rows, ordering: Ordering) -> None:
+    With ``fields`` a row is a plain named tuple of these instead of a model's instance.
+    """
+
+    def __init__(self, rows: Rows, ordering: Ordering, *, fields: tuple[str, ...] = ()) -> None:
         self.ordering = ordering
+        self.read = (
+            (*fields, *(f"{MARK}{i}" for i in range(len(ordering.fields)))) if fields else ()
+        )
         marks = {f"{MARK}{i}": F(name) for i, name in enumerate(ordering.fields)}
         self.rows = rows.order_by().annotate(**marks)
         annotations = self.rows.query.annotations
@@ -110,9 +116,12 @@ class Keyset:
 
     def _ordered(self, rows: Rows, names: tuple[str, ...], *, backwards: bool) -> Rows:
         minus = "-" if self.ordering.descending != backwards else ""
-        return rows.order_by(*[f"{minus}{name}" for name in (*names, "pk")])
+        return self._lines(rows.order_by(*[f"{minus}{name}" for name in (*names, "pk")]))
 
-    def cursor_of(self, row: Model) -> str:
+    def _lines(self, rows: Rows) -> Rows:
+        return rows.values_list(*self.read, named=True) if self.read else rows
+
+    def cursor_of(self, row: Any) -> str:
         """Return the row's place, fit for an address."""
         values = [getattr(row, f"{MARK}{i}") for i in range(len(self.ordering.fields))]
         text = json.dumps([*map(_plain, values), _plain(row.pk)], ensure_ascii=False)
@@ -144,8 +153,7 @@ class Keyset:
             for n in self.ordering.fields[:1]
         ]
         rest = [f"{'-' if down else ''}{n}" for n in (*self.ordering.fields[1:], "pk")]
-        ordered: Rows = self.rows.order_by(*keys, *rest)
-        return ordered
+        return self._lines(self.rows.order_by(*keys, *rest))
 
 
 def _plain(value: Any) -> object:

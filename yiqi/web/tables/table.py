@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.db.models import CharField, DateField, DateTimeField, IntegerField, QuerySet, TextField
@@ -15,17 +16,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from yiqi.accounts.models import Unit
 from yiqi.lib.errors import Refusal
-from yiqi.web.models import SavedView
 from yiqi.web.navigation import Words
-from yiqi.web.queries import chosen_columns_of, saved_views_for
+from yiqi.web.queries import chosen_columns_of
 from yiqi.web.tables import export
 from yiqi.web.tables.columns import Column
 from yiqi.web.tables.filters import Chip, Filter, day_start, parsed_day
 from yiqi.web.tables.keyset import WIDEST_INTEGER, BadCursor, Keyset, Ordering
 from yiqi.web.templatetags.yq import changed_query
-from yiqi.web.viewer import units_of, viewer_of
+from yiqi.web.viewer import viewer_of
 
 EXACT_TO = 10_000
 PLACE = ("after", "before", "last", "at", "p")  # query keys that say where in the list
@@ -90,6 +89,8 @@ class Table:
 
     name: ClassVar[str] = ""
     columns: ClassVar[tuple[Column, ...]] = ()
+    # What a row is made of, where a plain tuple will do: a model's instance costs three times more.
+    line: ClassVar[tuple[str, ...]] = ()
     filters: ClassVar[tuple[Filter, ...]] = ()
     default_order: ClassVar[str] = ""
     bulk: ClassVar[tuple[BulkAction, ...]] = ()
@@ -114,6 +115,10 @@ class Table:
     def row_url(self, row: Any) -> str:
         """Return the address of a row's page; empty where it has none."""
         return ""
+
+    def row_label(self, row: Any) -> str:
+        """Return how a row is called where it stands alone: on its box for selection."""
+        return str(row)
 
     def bulk_actions(self) -> tuple[BulkAction, ...]:
         """Return the bulk steps that this viewer may take."""
@@ -147,7 +152,7 @@ class Table:
         fields = self.sort_column.sort_fields if self.sort_column else ()
         rows = self.filtered()
         nullable = bool(fields) and _may_be_null(rows, fields[0])
-        return Keyset(rows, Ordering(fields, self.is_descending, nullable))
+        return Keyset(rows, Ordering(fields, self.is_descending, nullable), fields=self.line)
 
     @cached_property
     def shown_columns(self) -> list[Column]:
@@ -163,7 +168,11 @@ class Table:
         return [c for c in self.columns if c.fixed and c not in kept] + kept
 
     def filtered(self) -> QuerySet[Any]:
-        """Return the viewer's rows that pass all filters."""
+        """Return the viewer's rows that pass all filters, to narrow further or to count."""
+        return self._filtered.all()
+
+    @cached_property
+    def _filtered(self) -> QuerySet[Any]:
         rows = self.queryset()
         for one in self.filters:
             rows = one.apply(rows, self.query, self.request)
@@ -244,19 +253,23 @@ class Table:
         """Return what a jump takes in this order: date, number, text, or nothing."""
         return _jump_kind(self.keyset.fields[0]) if self.keyset.ordering.fields else ""
 
-    @cached_property
-    def saved_views(self) -> list[SavedView]:
-        """Return the viewer's saved views of this table and those shared in a unit."""
-        viewer = viewer_of(self.request)
-        if viewer is None:
-            return []
-        return list(saved_views_for(viewer, table=self.name, unit_ids=units_of(self.request)))
+    @property
+    def views_query(self) -> str:
+        """Return what the panel of saved views, fetched when it is opened, needs to know."""
+        asked = {"table": self.name, "query": self.kept_query, "next": self.request.get_full_path()}
+        return f"?{urlencode(asked)}"
 
     @cached_property
-    def sharing_units(self) -> list[Unit]:
-        """Return the units with which the viewer may share a view."""
-        ids = units_of(self.request)
-        return list(Unit.objects.filter(pk__in=ids).order_by("pk")) if ids else []
+    def head_key(self) -> Hashable:
+        """Return what the head and the choice of columns depend on besides the language."""
+        shown = tuple((c.key, str(c.label)) for c in self.shown_columns)
+        return (self.name, shown, self.query.urlencode(), bool(self.bulk_actions()))
+
+    @property
+    def tools_key(self) -> Hashable:
+        """Return what the filters' controls depend on besides the language."""
+        given = tuple(one.given_choices(self.request) for one in self.filters)
+        return (self.name, self.query.urlencode(), given)
 
     @property
     def kept_query(self) -> str:

@@ -16,6 +16,7 @@ from django import template
 from django.contrib.messages.storage.base import Message
 from django.forms.boundfield import BoundField
 from django.http import HttpRequest, QueryDict
+from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.templatetags.static import static
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -225,6 +226,40 @@ def meter(part: int | None, whole: int | None, label: str = "", url: str = "") -
 def field(bound: BoundField) -> SafeString:
     """Show a form's field whole: label, control, help, error."""
     return bound.as_field_group()
+
+
+@register.tag
+def kept(parser: Parser, token: Token) -> KeptNode:
+    """Draw a part of a page once for each language and each set of values: ``{% kept a b %}``.
+
+    Only for parts that depend on these values alone: nothing of the request, the person, the
+    time or the database may stand between ``{% kept … %}`` and ``{% endkept %}`` (a test looks).
+    """
+    _name, *values = token.split_contents()
+    nodes = parser.parse(("endkept",))
+    parser.delete_first_token()
+    return KeptNode(nodes, [parser.compile_filter(value) for value in values])
+
+
+class KeptNode(template.Node):
+    """A part of a template with what was drawn of it so far."""
+
+    most = 512
+
+    def __init__(self, nodelist: NodeList, values: list[FilterExpression]) -> None:
+        self.nodelist = nodelist
+        self.values = values
+        self.drawn: dict[tuple[object, ...], SafeString] = {}
+
+    def render(self, context: template.Context) -> SafeString:
+        """Return what was drawn for these values, or draw it."""
+        key = (get_language(), *(value.resolve(context) for value in self.values))
+        found = self.drawn.get(key)
+        if found is None:
+            if len(self.drawn) >= self.most:
+                self.drawn.clear()
+            found = self.drawn[key] = self.nodelist.render(context)
+        return found
 
 
 @register.simple_tag

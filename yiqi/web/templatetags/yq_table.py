@@ -54,10 +54,10 @@ def _begin(column: Column) -> SafeString:
     return format_html(text, column.phone, number, column.css, column.label)
 
 
-def _tick(table: Table) -> Callable[[object], str]:
+def _tick(table: Table) -> Callable[[Any], str]:
     """Return what draws the box that selects a row."""
     form, label = escape(f"{table.element_id}-bulk"), _("选中 %(row)s")
-    return lambda row: TICK.format(row.pk, form, escape(label % {"row": row}))  # type: ignore[attr-defined]
+    return lambda row: TICK.format(row.pk, form, escape(label % {"row": table.row_label(row)}))
 
 
 def _row(
@@ -65,7 +65,7 @@ def _row(
     table: Table,
     row: Any,
     begin: list[tuple[Column, SafeString]],
-    tick: Callable[[object], str] | None,
+    tick: Callable[[Any], str] | None,
 ) -> str:
     url = escape(table.row_url(row))
     href = f' data-yq-href="{url}"' if url else ""

@@ -18,6 +18,7 @@ from django.urls import reverse
 from yiqi.accounts.tests.factories import NOW, make_district, make_officer, make_unit
 from yiqi.web import slots
 from yiqi.web.models import ColumnChoice, SavedView
+from yiqi.web.operations import save_view
 from yiqi.web.tests.samples import Thing, ThingTable
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +125,37 @@ def test_a_view_is_saved_shared_in_one_s_own_unit_only_and_forgotten(district):
     assert SavedView.objects.count() == 0
 
 
+def test_the_panel_of_views_shows_one_s_own_and_those_shared_in_the_unit(district):
+    unit = make_unit(district)
+    mine, mate = (make_officer("section", district, unit=unit) for _n in range(2))
+    save_view(owner=mine, table="things", name="私有", query="state=open")
+    save_view(owner=mine, table="things", name="共享", query="state=done", unit_id=unit.pk)
+    save_view(owner=mine, table="others", name="别的表", query="")
+    asked = {"table": "things", "query": "state=gone", "next": "/things/?q=1"}
+    seen = {}
+    for who in (mine, mate, make_officer("section", district)):
+        client = Client()
+        client.force_login(who)
+        seen[who] = client.get(reverse("web:saved_views"), asked).content.decode()
+    assert [("私有" in text, "共享" in text) for text in seen.values()] == [
+        (True, True),
+        (False, True),
+        (False, False),
+    ]
+    assert 'href="/things/?state=done&amp;view=' in seen[mate]
+    assert "别的表" not in seen[mine]
+    assert 'name="query" value="state=gone"' in seen[mate]
+    assert (unit.name in seen[mine], "删除视图" in seen[mate]) == (True, False)
+
+
+def test_the_panel_of_views_leads_to_no_other_site(client, officer):
+    save_view(owner=officer, table="things", name="x", query="a=1")
+    answer = client.get(
+        reverse("web:saved_views"), {"table": "things", "next": "https://x.example/y"}
+    )
+    assert "x.example" not in answer.content.decode()
+
+
 def test_a_view_without_a_name_is_refused_in_words(client):
     answer = client.post(reverse("web:save_view"), {"table": "things", "name": "  "})
     assert answer.status_code == 422
@@ -155,7 +187,7 @@ def test_a_table_page_costs_the_same_queries_for_any_number_of_rows(things, offi
     with CaptureQueriesContext(connection) as queries:
         text = ThingTable(request, now=NOW).respond("web/_table.html").content.decode()
     assert text.count("data-yq-row=") == count
-    assert len(queries) == 5  # grants, columns chosen, saved views, rows, total
+    assert len(queries) == 3  # columns chosen, rows, total
 
 
 def test_htmx_gets_the_table_alone(things, officer):

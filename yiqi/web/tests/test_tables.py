@@ -8,8 +8,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from yiqi.accounts.tests.factories import make_district, make_officer, make_unit
-from yiqi.web.operations import choose_columns, save_view
+from yiqi.accounts.tests.factories import make_district, make_officer
+from yiqi.web.operations import choose_columns
 from yiqi.web.tables import NothingSelected
 from yiqi.web.tests.samples import Thing
 
@@ -146,17 +146,6 @@ def test_a_person_s_columns_are_remembered(ask):
     assert [c.key for c in ask(user=viewer).shown_columns] == ["title", "rank", "state"]
     choose_columns(owner=viewer, table="things", columns=[])
     assert "owner" in [c.key for c in ask(user=viewer).shown_columns]
-
-
-def test_a_view_is_one_s_own_or_shared_in_the_unit(ask):
-    district = make_district()
-    unit = make_unit(district)
-    mine, mate = (make_officer("section", district, unit=unit) for _n in range(2))
-    stranger = make_officer("section", district)
-    save_view(owner=mine, table="things", name="私有", query="state=open")
-    save_view(owner=mine, table="things", name="共享", query="state=done", unit_id=unit.pk)
-    seen = [sorted(v.name for v in ask(user=u).saved_views) for u in (mine, mate, stranger)]
-    assert seen == [["共享", "私有"], ["共享"], []]
 
 
 def test_ticked_rows_are_selected_within_the_filters(ask):
