@@ -14,7 +14,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from yiqi.problems.engines.grams import GAP, Writing, count_pieces, reduce_to_signs
+from yiqi.problems.engines.grams import (
+    GAP,
+    LONGEST_READ,
+    Writing,
+    count_pieces,
+    reduce_to_signs,
+)
+from yiqi.problems.engines.set_phrases import SetPhrases, without_phrases
 from yiqi.problems.engines.topics import Topics, count_topics
 
 
@@ -48,10 +55,14 @@ class ReadMessage:
     counts: Mapping[str, Counter[str]]
 
 
-def read_message(title: str, text: str, topics: Topics) -> ReadMessage:
-    """Count what a message holds; without a title the beginning of the text stands in for it."""
-    heading = title if title.strip() else text.strip()[:LONGEST_STAND_IN]
-    title_signs, text_signs = reduce_to_signs(heading), reduce_to_signs(text)
+def read_message(title: str, text: str, topics: Topics, phrases: SetPhrases = ()) -> ReadMessage:
+    """Count what a message holds; without a title the beginning of the text stands in for it.
+
+    ``phrases`` at the beginning and end of either are left out.
+    """
+    heading = title if title.strip() else _beginning(text, phrases)
+    title_signs = reduce_to_signs(heading, phrases=phrases)
+    text_signs = reduce_to_signs(text, phrases=phrases)
     counts = {
         "title": count_pieces(title_signs.signs),
         "whole": count_pieces(title_signs.signs + GAP + text_signs.signs),
@@ -59,6 +70,13 @@ def read_message(title: str, text: str, topics: Topics) -> ReadMessage:
         "text_topic": count_topics(text_signs.signs, topics),
     }
     return ReadMessage(title_signs, text_signs, counts)
+
+
+def _beginning(text: str, phrases: SetPhrases) -> str:
+    """Return the first words of a text that say something."""
+    bare = without_phrases(text[:LONGEST_READ], phrases)
+    start = len(bare) - len(bare.lstrip())
+    return text[start : start + LONGEST_STAND_IN]
 
 
 @dataclass(frozen=True, slots=True)

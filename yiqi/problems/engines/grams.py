@@ -12,6 +12,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from yiqi.problems.engines.set_phrases import SetPhrases, without_phrases
+
 LONGEST_READ = 4_000  # characters of one message that are read: the point is made by then
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _SMALL_LETTERS = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
@@ -36,14 +38,15 @@ class Writing:
         return self.source[self.places[start] : self.places[end - 1] + 1]
 
 
-def reduce_to_signs(source: str) -> Writing:
+def reduce_to_signs(source: str, *, phrases: SetPhrases = ()) -> Writing:
     """Reduce a message to Chinese characters, small Latin letters, "0" for a number and gaps.
 
-    Never raises: control characters, emoji and scripts that the model does not read become gaps.
-    Only the first ``LONGEST_READ`` characters count.
+    Never raises: control characters, emoji and scripts that the model does not read become gaps,
+    and so do ``phrases`` at its beginning and end. Only the first ``LONGEST_READ`` characters
+    count.
     """
     source = source[:LONGEST_READ]
-    plain = source.translate(_FULL_WIDTH).translate(_SMALL_LETTERS)
+    plain = without_phrases(source, phrases).translate(_FULL_WIDTH).translate(_SMALL_LETTERS)
     signs: list[str] = []
     places: list[int] = []
     last_end = 0

@@ -35,6 +35,7 @@ from yiqi.problems.engines.fitting import (
     unseen_scores,
 )
 from yiqi.problems.engines.model_file import read_model_file, write_model_file
+from yiqi.problems.engines.set_phrases import SetPhrase, SetPhrases, shipped_phrases
 from yiqi.problems.engines.topics import Topics, shipped_topics
 
 MOST_RUNNERS_UP = 2
@@ -103,6 +104,7 @@ class TextModel:
     doubt: Doubt
     topics: Topics
     training: Training
+    phrases: SetPhrases = ()
 
     @cached_property
     def features(self) -> list[Feature]:
@@ -112,10 +114,10 @@ class TextModel:
     def suggest(self, title: str, text: str) -> Suggestion:
         """Suggest a category for one message (any text; milliseconds).
 
-        Unsure where the confidence is below the fitted threshold, or where the message holds
-        nothing that the model knows.
+        Unsure where the confidence is below the fitted threshold, or where no word of the message
+        speaks for the category: nothing that the model knows, or a greeting alone.
         """
-        message = read_message(title, text, self.topics)
+        message = read_message(title, text, self.topics, self.phrases)
         vector = self.vocabulary.vector_of(message)
         shares = chances(self.machine.scores_of(vector), self.doubt.sharpness)
         ranking = [int(place) for place in np.argsort(-shares, kind="stable")]
@@ -125,7 +127,7 @@ class TextModel:
         return Suggestion(
             label=self.classes[best],
             confidence=confidence,
-            is_unsure=not vector or confidence < self.doubt.threshold,
+            is_unsure=not words or confidence < self.doubt.threshold,
             words=words,
             runners_up=tuple(
                 RunnerUp(self.classes[place], float(shares[place]))
@@ -164,6 +166,7 @@ class TextModel:
             "features": self.features,
             "doubt": asdict(self.doubt),
             "topics": dict(self.topics),
+            "phrases": [asdict(phrase) for phrase in self.phrases],
             "training": asdict(self.training),
         }
         write_model_file(path, arrays, facts)
@@ -184,6 +187,7 @@ class TextModel:
             doubt=Doubt(**facts["doubt"]),
             topics={topic: tuple(words) for topic, words in facts["topics"].items()},
             training=Training(**facts["training"]),
+            phrases=tuple(SetPhrase(**phrase) for phrase in facts.get("phrases", ())),
         )
 
 
@@ -199,6 +203,7 @@ def train(
     now: datetime | None = None,
     source: str = "",
     topics: Topics | None = None,
+    phrases: SetPhrases | None = None,
 ) -> TextModel:
     """Train a model on labelled messages alone; the same messages and seed give the same model.
 
@@ -208,6 +213,7 @@ def train(
         now: written into the model, with a time zone; may be left out.
         source: where the messages come from, in words; written into the model.
         topics: words by subject; those that ship with Yiqi unless given. Kept in the model.
+        phrases: what is not read at a message's beginning and end; likewise.
 
     Raises:
         TooFewExamples: fewer than two categories.
@@ -219,7 +225,8 @@ def train(
     number_of = {label: number for number, label in enumerate(classes)}
     labels = [number_of[message.label] for message in messages]
     topics = shipped_topics() if topics is None else topics
-    read = [read_message(message.title, message.text, topics) for message in messages]
+    phrases = shipped_phrases() if phrases is None else phrases
+    read = [read_message(message.title, message.text, topics, phrases) for message in messages]
     doubt = fit_doubt(unseen_scores(read, labels, classes=len(classes), seed=seed), labels)
     vocabulary, machine = fit_machine(read, labels, classes=len(classes), seed=seed)
     training = Training(
@@ -229,4 +236,4 @@ def train(
         digest=_digest_of(messages),
         examples={label: examples[label] for label in classes},
     )
-    return TextModel(classes, vocabulary, machine, doubt, topics, training)
+    return TextModel(classes, vocabulary, machine, doubt, topics, training, phrases)

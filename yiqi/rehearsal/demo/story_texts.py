@@ -2,8 +2,10 @@
 
 import math
 import random
+import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from yiqi.rehearsal.demo.content import table
 from yiqi.rehearsal.demo.shapes import District, Enterprise
@@ -11,6 +13,11 @@ from yiqi.rehearsal.demo.story_shapes import ProblemText
 from yiqi.rehearsal.demo.story_words import SHORT
 
 SHARE_OF_89 = 0.55  # of the reports
+SHARE_EXCHANGED = 0.85  # of the words that have another
+CLAUSES_TO_SHORTEN = 5
+MOST_NUMBERS = 2  # more would have to add up
+# A count of two digits or more; no part of a date, a time, a share or a grade.
+NUMBERS = re.compile(r"(?<![\d.:：A-Za-z月至到])\d{2,4}(?![\d.:：%A-Za-z月日号时点年级])")
 CATEGORIES = {
     "疫情防控": "epidemic",
     "物资运输": "logistics",
@@ -60,7 +67,8 @@ def deal(
     """Return ``count`` texts with the code that those of one origin share, shuffled.
 
     Every text comes once before one comes again. What can happen to one enterprise only stays
-    single; a repetition opens and ends in other words, and texts without numbers repeat first.
+    single. A matter that comes again is told in other words: first as ``retold_zh.toml`` has it,
+    then with words exchanged, another number, another opening and end.
 
     Raises:
         ValueError: no texts.
@@ -70,37 +78,76 @@ def deal(
     coded = [(text, f"T{number:04d}") for number, text in enumerate(texts, 1)]
     dealt = chance.sample(coded, min(count, len(coded)))
     again = [row for row in coded if _may_repeat(row[0])] or coded
-    plain = [row for row in again if not any(ch.isdigit() for ch in row[0].text)] or again
-    rounds = (plain, again, plain)
-    turn = 0
+    waiting = {code: _tellings(chance, text) for text, code in again}
     while len(dealt) < count:
-        order = rounds[turn % len(rounds)]
-        dealt += [
-            (_in_other_words(chance, text), code)
-            for text, code in chance.sample(order, min(count - len(dealt), len(order)))
-        ]
-        turn += 1
+        chance.shuffle(again)
+        for text, code in again[: count - len(dealt)]:
+            told = waiting[code].pop() if waiting[code] else None
+            dealt.append((told or _in_other_words(chance, text), code))
+        again = [row for row in again if _retold(row[0])] or again
     chance.shuffle(dealt)
     return dealt
 
 
 def _may_repeat(text: ProblemText) -> bool:
-    """Whether several enterprises could have said it."""
+    """Whether several enterprises could have said it: no sums, nothing that happens once."""
     once = table("phrases_zh")["report"]["once"]
     if text.urgency in {"urgent", "急办"} or len(text.text) <= SHORT:
+        return False
+    if len(NUMBERS.findall(text.text)) > MOST_NUMBERS and not _retold(text):
         return False
     return not any(word in text.text for word in once)
 
 
+def _retold(text: ProblemText) -> list[str]:
+    """Return how others tell the same matter; nothing where nobody wrote it down."""
+    retold: dict[str, list[str]] = table("retold_zh")["retold"]
+    return next((list(told) for key, told in retold.items() if text.text.startswith(key)), [])
+
+
+def _tellings(chance: random.Random, text: ProblemText) -> list[ProblemText]:
+    """Return the texts of others about the same matter, in any order; a title is the first's."""
+    told = _retold(text)
+    chance.shuffle(told)
+    return [replace(text, title="", text=words) for words in told]
+
+
 def _in_other_words(chance: random.Random, text: ProblemText) -> ProblemText:
-    """Return the text with another opening and end, as people of its channel write."""
+    """Return a telling of the matter with words exchanged, another number, opening and end."""
     report = table("phrases_zh")["report"]
     channel = channel_of(text)
     style = report[channel if channel in report else "app"]
+    few = [one for one in [text.text, *_retold(text)] if len(NUMBERS.findall(one)) <= MOST_NUMBERS]
+    body = _exchanged(chance, _shortened(chance, chance.choice(few or [text.text])))
     closing = chance.choice(style["closing"])
-    is_open = closing and channel != "chat" and not text.text.endswith(("。", "！", "？"))
-    words = chance.choice(style["opening"]) + text.text + ("。" if is_open else "") + closing
-    return ProblemText(text.category, text.title, words, text.channel, text.urgency, text.note)
+    is_open = closing and channel != "chat" and not body.endswith(("。", "！", "？"))
+    words = chance.choice(style["opening"]) + body + ("。" if is_open else "") + closing
+    return replace(text, title="", text=words)
+
+
+def _exchanged(chance: random.Random, words: str) -> str:
+    """Return the words with some exchanged for others of the same meaning, numbers varied."""
+    pattern = re.compile("|".join(re.escape(one) for one, _ in table("retold_zh")["swaps"]))
+    others: dict[str, str] = dict(table("retold_zh")["swaps"])
+    exchanged = pattern.sub(
+        lambda found: others[found[0]] if chance.random() < SHARE_EXCHANGED else found[0], words
+    )
+    return NUMBERS.sub(lambda found: str(max(2, _near(chance, int(found[0])))), exchanged)
+
+
+def _shortened(chance: random.Random, words: str) -> str:
+    """Return a long telling without one of its middle clauses."""
+    clauses = re.split(r"(?<=[，；。？])", words)
+    if len(clauses) < CLAUSES_TO_SHORTEN:
+        return words
+    left_out = chance.randrange(1, len(clauses) - 2)
+    return "".join(clauses[:left_out] + clauses[left_out + 1 :])
+
+
+def _near(chance: random.Random, number: int) -> int:
+    """Return a number of the same size, rounded as the given one is."""
+    step = 10 if number >= 100 and number % 10 == 0 else 1
+    return round(number * chance.uniform(0.6, 1.5) / step) * step
 
 
 class Picker:

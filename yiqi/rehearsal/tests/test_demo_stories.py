@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import timedelta
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -92,7 +93,7 @@ def test_every_state_is_there_and_about_150_are_closed(told):
     _, stories = told
     states = Counter(story.state for story in stories)
     assert set(states) == set(PROBLEM_FLOW.states)
-    assert 135 <= states["closed"] <= 185
+    assert 135 <= states["closed"] <= 190
     assert 11 <= states["received"] <= 16
     assert 10 <= states["triaged"] <= 45
 
@@ -206,3 +207,22 @@ def test_texts_are_read_from_csv_with_chinese_labels(tmp_path):
     stories = problem_stories(build_district(), read_problem_texts(path), count=3)
     found = {(story.category, story.channel, story.priority) for story in stories}
     assert found == {("logistics", "phone", "urgent")}
+
+
+def test_few_of_the_shipped_texts_come_again_in_nearly_the_same_words():
+    texts = [story.text for story in problem_stories(build_district(), read_problem_texts(SHIPPED))]
+    runs = [frozenset(text[i : i + 3] for i in range(max(1, len(text) - 2))) for text in texts]
+    alike = {
+        number
+        for first, second in combinations(range(len(texts)), 2)
+        if len(runs[first] & runs[second]) >= 0.6 * len(runs[first] | runs[second])
+        for number in (first, second)
+    }
+    assert len(alike) <= 0.35 * len(texts)
+    assert len(set(texts)) >= 0.99 * len(texts)
+
+
+def test_every_retelling_belongs_to_one_shipped_text():
+    texts = [text.text for text in read_problem_texts(SHIPPED)]
+    for key in table("retold_zh")["retold"]:
+        assert sum(text.startswith(key) for text in texts) == 1, key
