@@ -69,6 +69,11 @@ class Unit(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["district", "code"], name="a_unit_code_is_used_once"),
+            models.UniqueConstraint(
+                fields=["district"],
+                condition=Q(kind="duty_office"),
+                name="a_district_has_one_duty_office",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -41,6 +41,18 @@ REFUSALS: dict[str, tuple[str | Promise, str | Promise, int]] = {
     ),
     "section_missing": (_("“股室”角色要选择具体股室或专班。"), "", 422),
     "unit_elsewhere": (_("“{unit}”不属于这个区。"), _("请选择同一个区的股室。"), 422),
+    "unit_closed": (_("“{unit}”已撤销，不能再配人。"), _("请选择在用的单位，或先恢复它。"), 422),
+    "second_duty_office": (
+        _("本区已有值班室，每个区只有一个。"),
+        _("可以给它改名，或另设股室、专班。"),
+        422,
+    ),
+    "duty_office_needed": (_("值班室不能撤销：新来的问题都由它先接收。"), _("可以给它改名。"), 409),
+    "unit_holds_work": (
+        _("“{unit}”还有人员、未办结的问题或方案指向它，没有撤销。"),
+        _("请先按单位页上列出的逐项移交。"),
+        409,
+    ),
     "node_inside_itself": (_("不能移到自己的下级或另一个区。"), "", 422),
     "no_device_role": (_("设备只能担任门岗或采样点。"), "", 422),
     "no_client_role": (
@@ -152,6 +164,8 @@ _EVENTS: dict[str, tuple[str | Promise, str]] = {
     "accounts.assignment.emergency": (_("启用临时授权（{role}，3小时）"), "urgent"),
     "accounts.unit.found": (_("设立单位 {name}"), "sitemap"),
     "accounts.unit.change": (_("修改单位 {name}"), "sitemap"),
+    "accounts.unit.close": (_("撤销单位 {name}"), "lock"),
+    "accounts.unit.reopen": (_("恢复单位 {name}"), "lock-open"),
     "accounts.absence.register": (_("登记外出与代理人"), "user-shield"),
     "accounts.absence.end": (_("结束外出"), "user-check"),
     "accounts.access_token.issue": (_("签发访问令牌"), "key"),

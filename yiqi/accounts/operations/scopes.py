@@ -11,10 +11,12 @@ from django.db.models.functions import Concat, Substr
 
 from yiqi.accounts.models import ScopeNode, Unit, User
 from yiqi.accounts.permissions import allowed
-from yiqi.accounts.queries import grants_of
+from yiqi.accounts.queries import grants_of, holdings_of
 from yiqi.accounts.rules import granting
 from yiqi.audit.operations import record
 from yiqi.lib.errors import Refusal
+
+DUTY_OFFICE = Unit.Kind.DUTY_OFFICE
 
 
 class OutsideOwnScope(Refusal):
@@ -27,6 +29,24 @@ class NodeInsideItself(Refusal):
     """A place cannot be moved below itself, nor out of its district."""
 
     code = "node_inside_itself"
+
+
+class SecondDutyOffice(Refusal):
+    """A district has one duty office, which receives everything that comes in."""
+
+    code = "second_duty_office"
+
+
+class DutyOfficeNeeded(Refusal):
+    """The duty office is never closed: everything that comes in is received there."""
+
+    code = "duty_office_needed"
+
+
+class UnitHoldsWork(Refusal):
+    """A working body with people, open problems or rules of the plan cannot be closed."""
+
+    code = "unit_holds_work"
 
 
 @transaction.atomic
@@ -103,10 +123,14 @@ def found_unit(
     """Set up a working body (股室, 专班, 管委会…).
 
     Raises:
+        SecondDutyOffice: the district has its duty office.
         OutsideOwnScope: the administrator does not look after this district.
         IntegrityError: the district has a body with this code; the form asks first.
     """
     require_scope(actor, node, "secadmin", at=now)
+    offices = Unit.objects.filter(district=node.district_id or node.pk, kind=DUTY_OFFICE)
+    if kind == DUTY_OFFICE and offices.exists():
+        raise SecondDutyOffice
     unit = Unit.objects.create(
         node=node,
         district_id=node.district_id or node.pk,
@@ -128,20 +152,57 @@ def found_unit(
 
 @allowed("secadmin")
 @transaction.atomic
-def change_unit(
-    unit: Unit, *, name: str, phone: str, is_active: bool, actor: User | None, now: datetime
-) -> None:
-    """Give a working body another name or phone, or close it; its code stays for good."""
+def change_unit(unit: Unit, *, name: str, phone: str, actor: User | None, now: datetime) -> None:
+    """Give a working body another name or phone; its code stays for good."""
     require_scope(actor, unit.node, "secadmin", at=now)
-    unit.name, unit.phone, unit.is_active = name, phone, is_active
-    unit.save(update_fields=["name", "phone", "is_active"])
+    unit.name, unit.phone = name, phone
+    unit.save(update_fields=["name", "phone"])
+    _record_unit("change", unit, actor=actor, now=now)
+
+
+@allowed("secadmin")
+@transaction.atomic
+def close_unit(unit: Unit, *, actor: User | None, now: datetime) -> None:
+    """Close a working body that holds nothing any more; its past work stays. Closed: nothing.
+
+    Raises:
+        DutyOfficeNeeded: every district keeps its duty office, which receives what comes in.
+        UnitHoldsWork: people, open problems or a rule of the plan still depend on it.
+        OutsideOwnScope: the administrator does not look after this district.
+    """
+    require_scope(actor, unit.node, "secadmin", at=now)
+    if unit.kind == Unit.Kind.DUTY_OFFICE:
+        raise DutyOfficeNeeded(unit=unit.name)
+    if holdings_of(unit, at=now):
+        raise UnitHoldsWork(unit=unit.name)
+    if _set_unit(unit, is_active=False):
+        _record_unit("close", unit, actor=actor, now=now)
+
+
+@allowed("secadmin")
+@transaction.atomic
+def reopen_unit(unit: Unit, *, actor: User | None, now: datetime) -> None:
+    """Let a closed working body work again. Open: nothing happens."""
+    require_scope(actor, unit.node, "secadmin", at=now)
+    if _set_unit(unit, is_active=True):
+        _record_unit("reopen", unit, actor=actor, now=now)
+
+
+def _set_unit(unit: Unit, *, is_active: bool) -> bool:
+    """Open or close; tell whether that changed anything."""
+    changed = Unit.objects.filter(pk=unit.pk, is_active=not is_active).update(is_active=is_active)
+    unit.is_active = is_active
+    return bool(changed)
+
+
+def _record_unit(step: str, unit: Unit, *, actor: User | None, now: datetime) -> None:
     record(
-        kind="accounts.unit.change",
+        kind=f"accounts.unit.{step}",
         subject=unit,
         actor=actor,
         at=now,
         district_id=unit.district_id,
-        data={"name": name, "is_active": is_active},
+        data={"name": unit.name},
     )
 
 

@@ -10,7 +10,7 @@ from yiqi.accounts.models import Assignment, ScopeNode, Unit, User
 from yiqi.accounts.operations.scopes import OutsideOwnScope, require_scope
 from yiqi.accounts.operations.sessions import end_all_sessions
 from yiqi.accounts.permissions import allowed
-from yiqi.accounts.queries import grants_of, live_assignments
+from yiqi.accounts.queries import grants_of, is_without_secadmin, live_assignments
 from yiqi.accounts.rules import (
     ADMINISTRATORS,
     DEVICE_ROLES,
@@ -70,6 +70,12 @@ class NoClientRole(Refusal):
     """A client program may not hold this role, or not over this kind of place."""
 
     code = "no_client_role"
+
+
+class UnitClosed(Refusal):
+    """The working body is closed: nobody begins to work in it."""
+
+    code = "unit_closed"
 
 
 @allowed("secadmin")
@@ -175,14 +181,16 @@ def assign_role(
     Raises:
         SecondAdministratorRole: the person is or was one of the three administrators.
         SectionMissing: the role ``section`` without its section.
-        UnitElsewhere: the unit belongs to another district.
+        UnitElsewhere, UnitClosed: the unit is another district's, or closed.
         NoDeviceRole, NoClientRole: a device or program would hold what only people hold.
         NotForOneself: an administrator gives oneself a role.
-        OutsideOwnScope: the administrator does not look after this place.
+        OutsideOwnScope: the administrator does not look after this place, and it is no district
+            that waits for its security administrator.
     """
     if actor is not None and actor.pk == user.pk:
         raise NotForOneself
-    require_scope(actor, node, "secadmin", at=now)
+    if role != "secadmin" or not is_without_secadmin(node, at=now):
+        require_scope(actor, node, "secadmin", at=now)
     return give_role(
         user, role=role, node=node, actor=actor, now=now, unit=unit, is_head=is_head,
         valid_to=valid_to,
@@ -209,6 +217,8 @@ def give_role(
         raise SectionMissing
     if unit is not None and unit.district_id != (node.district_id or node.pk):
         raise UnitElsewhere(unit=unit.name)
+    if unit is not None and not unit.is_active:
+        raise UnitClosed(unit=unit.name)
     assignment = Assignment.objects.create(
         user=user,
         role=role,

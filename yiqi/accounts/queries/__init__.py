@@ -12,7 +12,9 @@ from yiqi.accounts.queries.contacts import (
 )
 from yiqi.accounts.queries.grants import (
     district_of,
+    districts_without_secadmin,
     grants_of,
+    is_without_secadmin,
     live_assignments,
     load_grants,
     reach_of_viewer,
@@ -36,8 +38,16 @@ from yiqi.accounts.queries.people import (
     tokens_of,
     units_of_district,
 )
+from yiqi.accounts.queries.units import (
+    Holding,
+    holdings_of,
+    members_of,
+    unit_holds,
+    with_member_count,
+)
 
 __all__ = [
+    "Holding",
     "ListSource",
     "absences_visible_to",
     "absences_within",
@@ -52,11 +62,15 @@ __all__ = [
     "device_with",
     "devices_of",
     "district_of",
+    "districts_without_secadmin",
     "enterprise_nodes_visible_to",
     "grants_of",
+    "holdings_of",
+    "is_without_secadmin",
     "live_assignments",
     "live_token",
     "load_grants",
+    "members_of",
     "officers_of",
     "open_changes_visible_to",
     "open_invitation",
@@ -67,5 +81,7 @@ __all__ = [
     "specialist_lists",
     "token_owner",
     "tokens_of",
+    "unit_holds",
     "units_of_district",
+    "with_member_count",
 ]

@@ -69,6 +69,19 @@ def district_of(user: User, *, at: datetime) -> int | None:
     return (first.node.district_id or first.node_id) if first else None
 
 
+def districts_without_secadmin(*, at: datetime) -> QuerySet[ScopeNode]:
+    """Return the districts that nobody looks after: one of another district appoints somebody."""
+    held = live_assignments(at=at).filter(role="secadmin", user__is_active=True)
+    return ScopeNode.objects.filter(kind=ScopeNode.Kind.DISTRICT).exclude(
+        pk__in=held.values("node")
+    )
+
+
+def is_without_secadmin(node: ScopeNode, *, at: datetime) -> bool:
+    """Tell whether ``node`` is a district that waits for its security administrator."""
+    return districts_without_secadmin(at=at).filter(pk=node.pk).exists()
+
+
 def _is_personal(assignment: Assignment) -> bool:
     return assignment.role in ADMINISTRATORS or bool(assignment.emergency_reason)
 
