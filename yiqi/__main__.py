@@ -13,13 +13,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yiqi.config.settings")
     from yiqi.interop.cli import run
 
-    return run(sys.argv[1:] if argv is None else argv, demo_loader=_demo_loader)
+    given = sys.argv[1:] if argv is None else argv
+    return run(given, demo_loader=_demo_loader, setup_founder=_setup_founder)
 
 
 def _demo_loader() -> ModuleType:
     from yiqi.rehearsal.demo import load
 
     return load
+
+
+def _setup_founder() -> ModuleType:
+    from yiqi.administration import first_start
+
+    return first_start
 
 
 if __name__ == "__main__":

@@ -15,10 +15,13 @@ from yiqi.accounts.fields import MomentInput, PhoneField
 from yiqi.accounts.models import ScopeNode, Unit, User
 from yiqi.accounts.rules import CLIENT_PLACES, DEVICE_ROLES, ROLES, TOKEN_DAYS
 from yiqi.accounts.words import ROLE_NAMES
+from yiqi.administration.rules import DISTRICT_CODE as DISTRICT_CODE_PATTERN
+from yiqi.administration.rules import USERNAME as USERNAME_PATTERN
 
 USERNAME = RegexValidator(
-    r"^[a-z0-9][a-z0-9._-]{1,59}$", _("用小写字母、数字、点、下划线，2位以上。")
+    rf"^{USERNAME_PATTERN.pattern}\Z", _("用小写字母、数字、点、下划线，2位以上。")
 )
+DISTRICT_CODE = RegexValidator(rf"^{DISTRICT_CODE_PATTERN.pattern}\Z", _("六位数字，例如 610302。"))
 
 
 def free_username(name: str) -> str:
@@ -111,7 +114,6 @@ class UnitForm(forms.Form):
 
     name = forms.CharField(label=_("名称"), max_length=60)
     phone = forms.CharField(label=_("联系电话"), max_length=30, required=False)
-    is_active = forms.BooleanField(label=_("在用"), required=False, initial=True)
 
 
 class NewUnitForm(UnitForm):
@@ -124,7 +126,6 @@ class NewUnitForm(UnitForm):
 
     def __init__(self, *args: Any, nodes: QuerySet[ScopeNode], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        del self.fields["is_active"]
         self.fields["node"].queryset = nodes  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -134,6 +135,25 @@ class NewUnitForm(UnitForm):
         if node and Unit.objects.filter(district=node.district_id or node.pk, code=code).exists():
             self.add_error("code", _("这个代码已有单位在用。"))
         return given
+
+
+class DistrictForm(forms.Form):
+    """A further district with its duty office."""
+
+    name = forms.CharField(label=_("区名"), max_length=60, help_text=_("例如：渭滨区"))
+    code = forms.CharField(
+        label=_("行政区划代码"),
+        max_length=6,
+        validators=[DISTRICT_CODE],
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+        help_text=_("GB/T 2260 的六位代码，以后不能改。"),
+    )
+    office_name = forms.CharField(
+        label=_("值班室名称"),
+        max_length=60,
+        initial=_("值班室"),
+        help_text=_("随区一起设立，新来的问题都由它先接收。"),
+    )
 
 
 class DeviceForm(forms.Form):
@@ -200,5 +220,4 @@ class TokenForm(forms.Form):
         coerce=int,
         choices=[*((days, _("%d 天") % days) for days in TOKEN_DAYS), (0, _("不限期，直到吊销"))],
         initial=TOKEN_DAYS[-1],
-        empty_value=TOKEN_DAYS[-1],
     )

@@ -17,9 +17,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yiqi.accounts.models import User
-from yiqi.accounts.queries import deputises_for, specialist_lists
+from yiqi.accounts.queries import deputises_for, specialist_lists, unit_holds
 from yiqi.accounts.rules import ABSENCE_ROLES, EMERGENCY_ROLES, INVITING_ROLES
 from yiqi.accounts.words import REFUSALS
+from yiqi.administration.queries import open_problems_of, routes_to, zones_led_by
 from yiqi.audit.clock import current_time
 from yiqi.audit.operations import READING
 from yiqi.audit.queries import describe
@@ -48,11 +49,22 @@ def register_all() -> None:
         refusals.register(code, sentence, remedy=remedy, status=status)
     statuses.register("accounts.user.open", gettext_lazy("在用"), icon="check", tone="good")
     statuses.register("accounts.user.closed", gettext_lazy("账号已停用"), icon="user-off")
+    statuses.register("accounts.unit.open", gettext_lazy("在用"), icon="check", tone="good")
+    statuses.register("accounts.unit.closed", gettext_lazy("已撤销"), icon="archive")
     for state, (label, icon, tone) in TOKEN_STATES.items():
         statuses.register(f"accounts.token.{state}", label, icon=icon, tone=tone)
+    refusals.register(
+        "already_set_up",
+        gettext_lazy("系统里已有区，不能再次初始化。"),
+        remedy=gettext_lazy("更多的区由系统管理员在“各区”页设立。"),
+    )
+    refusals.register("bad_setup", gettext_lazy("初始化的内容有误，没有写入。"), status=422)
     describe("administration.reactions.retry", gettext_lazy("重试失败的后台任务"), icon="refresh")
     describe(f"*.{READING}", gettext_lazy("查看敏感信息"), icon="eye")
     specialist_lists(nodes_on_lists)
+    unit_holds("problems", open_problems_of)
+    unit_holds("zones", zones_led_by)
+    unit_holds("routes", routes_to)
     slots.add_menu_entries(menu_entries)
     slots.add_banners(deputy_banners)
     navigation.register(*_accounts_items(), *_administration_items())
@@ -131,6 +143,7 @@ def _administration_items() -> tuple[NavItem, ...]:
         (gettext_lazy("敏感信息查看"), "readings", "eye", AUDITOR),
         (gettext_lazy("权限说明"), "permissions", "shield-lock", SECADMIN | AUDITOR | SYSADMIN),
         (gettext_lazy("后台任务"), "health", "progress", SYSADMIN),
+        (gettext_lazy("各区"), "districts", "map", SYSADMIN),
         (gettext_lazy("运行设置"), "settings", "adjustments", SYSADMIN),
     )
     return tuple(

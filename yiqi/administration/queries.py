@@ -9,16 +9,25 @@ from typing import Any
 
 from axes.models import AccessAttempt
 from django.conf import settings
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, When
 from django_tasks_db.models import DBTaskResult
 
 from yiqi.accounts.models import AccessToken, Assignment, ScopeNode, SignIn, Unit, User
-from yiqi.accounts.queries import grants_of, live_assignments
+from yiqi.accounts.queries import (
+    districts_without_secadmin,
+    grants_of,
+    live_assignments,
+    with_member_count,
+)
 from yiqi.accounts.rules import CLIENT_PLACES
 from yiqi.audit.models import Event, Outbox, Seal
 from yiqi.audit.operations import READING
 from yiqi.audit.queries import kinds_in_log
 from yiqi.audit.reactions import SEAL
+from yiqi.enterprises.models import District, Zone
+from yiqi.incidents.queries import NoPlanInForce, plan_in_force
+from yiqi.problems.models import Problem
+from yiqi.problems.rules import OPEN_STATES, RoutingPolicy
 
 
 def districts_of(viewer: User, role: str, *, at: datetime) -> list[int]:
@@ -45,10 +54,64 @@ def nodes_visible_to(viewer: User, *, at: datetime) -> QuerySet[ScopeNode]:
     )
 
 
+def nodes_to_appoint_in(viewer: User, *, at: datetime) -> QuerySet[ScopeNode]:
+    """Return the places of ``nodes_visible_to``, and the districts that wait for somebody."""
+    waiting = districts_without_secadmin(at=at)
+    own = nodes_visible_to(viewer, at=at)
+    return ScopeNode.objects.filter(
+        Q(pk__in=own.order_by().values("pk")) | Q(pk__in=waiting.values("pk"))
+    ).order_by("kind", "name", "pk")
+
+
+def districts_visible_to(viewer: User, *, at: datetime) -> QuerySet[District]:
+    """Return all districts of the installation, for a system administrator, by code."""
+    units = Unit.objects.filter(district=OuterRef("node"), is_active=True).order_by()
+    held = live_assignments(at=at).filter(role="secadmin", user__is_active=True)
+    if not districts_of(viewer, "sysadmin", at=at):
+        return District.objects.none()
+    return (
+        District.objects.select_related("node")
+        .annotate(
+            unit_count=Subquery(
+                units.values("district").annotate(count=Count("pk")).values("count")[:1]
+            ),
+            has_secadmin=Exists(held.filter(node=OuterRef("node"))),
+        )
+        .order_by("code", "pk")
+    )
+
+
 def units_visible_to(viewer: User, *, at: datetime) -> QuerySet[Unit]:
     """Return the working bodies that a security administrator looks after, by kind and code."""
     own = districts_of(viewer, "secadmin", at=at)
     return Unit.objects.filter(district__in=own).select_related("node").order_by("kind", "code")
+
+
+def listed_units(viewer: User, *, at: datetime) -> QuerySet[Unit]:
+    """Return the working bodies with how many work in each: those in use first, then by kind."""
+    rank = Case(*(When(kind=kind, then=place) for place, kind in enumerate(Unit.Kind.values)))
+    return with_member_count(units_visible_to(viewer, at=at), at=at).order_by(
+        "-is_active", rank, "code"
+    )
+
+
+def open_problems_of(unit: Unit, *, at: datetime) -> int:
+    """Return how many open problems the unit owns: closed, it would leave them to nobody."""
+    return Problem.objects.filter(owner_unit=unit, state__in=OPEN_STATES).count()
+
+
+def zones_led_by(unit: Unit, *, at: datetime) -> int:
+    """Return how many parks and zones have the unit as their committee."""
+    return Zone.objects.filter(committee=unit).count()
+
+
+def routes_to(unit: Unit, *, at: datetime) -> int:
+    """Return how many rules of the service plan in force send problems to the unit."""
+    try:
+        plan = plan_in_force("service", district_id=unit.district_id, at=at)
+    except NoPlanInForce:
+        return 0
+    return sum(row.unit == unit.code for row in plan.section(RoutingPolicy).rows)
 
 
 def devices_visible_to(viewer: User, *, at: datetime) -> QuerySet[User]:

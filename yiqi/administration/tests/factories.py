@@ -6,7 +6,7 @@ from axes.models import AccessAttempt
 
 from yiqi.accounts.models import User
 from yiqi.accounts.operations import IssuedToken, add_client, add_device, issue_client_token
-from yiqi.accounts.tests.factories import LONG_AGO, Place
+from yiqi.accounts.tests.factories import LONG_AGO, Place, make_unit
 from yiqi.audit.clock import current_time
 
 
@@ -54,6 +54,8 @@ def url_examples(place: Place) -> dict[str, dict[str, object]]:
         "administration:second_factor_remove": one,
         "administration:sessions_end": one,
         "administration:unit": {"unit_id": place.unit.pk},
+        "administration:unit_close": {"unit_id": make_unit(place.district).pk},
+        "administration:unit_reopen": {"unit_id": place.unit.pk},
         "administration:device_renew": {"user_id": device.pk},
         "administration:device_revoke": {"user_id": device.pk},
         "administration:client": {"user_id": program.pk},

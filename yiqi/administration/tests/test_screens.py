@@ -178,7 +178,7 @@ def test_a_unit_is_set_up_and_renamed_and_its_code_is_used_once(secadmin, distri
     assert secadmin.post(url("unit_add"), given).status_code == 422
     secadmin.post(url("unit", unit.pk), {"name": "物资保障组", "phone": ""})
     unit.refresh_from_db()
-    assert (unit.name, unit.is_active) == ("物资保障组", False)
+    assert (unit.name, unit.is_active) == ("物资保障组", True)
 
 
 def test_a_devices_secret_is_shown_once_and_taken_away(secadmin, district):

@@ -25,7 +25,7 @@ from yiqi.accounts.screens import show_refusal
 from yiqi.accounts.second_factor import has_second_factor
 from yiqi.administration.forms import AssignmentForm, NewUserForm, PasswordResetForm, UserForm
 from yiqi.administration.operations import end_sessions_of
-from yiqi.administration.queries import nodes_visible_to, units_visible_to, users_visible_to
+from yiqi.administration.queries import nodes_to_appoint_in, units_visible_to, users_visible_to
 from yiqi.administration.tables import UserTable
 from yiqi.audit.clock import current_time
 from yiqi.audit.queries import events_of, timeline
@@ -84,12 +84,11 @@ def role_give(request: SignedInRequest, user_id: int) -> HttpResponse:
     form = _assignment_form(request)
     if form.is_valid():
         try:
-            assign_role(user, actor=request.user, now=current_time(), **form.cleaned_data)
+            given = assign_role(user, actor=request.user, now=current_time(), **form.cleaned_data)
         except Refusal as refusal:
             show_refusal(form, refusal)
         else:
-            tell(request, _("角色已授予。"))
-            return redirect("administration:user", user.pk)
+            return _given(request, given)
     return _show(request, user, assignment_form=form, status=422)
 
 
@@ -164,12 +163,22 @@ def _user(request: SignedInRequest, user_id: int) -> User:
     return get_object_or_404(visible, pk=user_id)
 
 
+def _given(request: SignedInRequest, given: Assignment) -> HttpResponse:
+    """Go back to the account, or to the list where it is another district's from now on."""
+    if users_visible_to(request.user, at=current_time()).filter(pk=given.user_id).exists():
+        tell(request, _("角色已授予。"))
+        return redirect("administration:user", given.user_id)
+    told = {"name": given.user.display_name, "place": given.node.name}
+    tell(request, _("%(name)s已是%(place)s的安全管理员，那里的账号今后由其管理。") % told)
+    return redirect("administration:users")
+
+
 def _assignment_form(request: SignedInRequest) -> AssignmentForm:
     now = current_time()
     return AssignmentForm(
         request.POST if request.method == "POST" and "role" in request.POST else None,
-        nodes=nodes_visible_to(request.user, at=now),
-        units=units_visible_to(request.user, at=now),
+        nodes=nodes_to_appoint_in(request.user, at=now),
+        units=units_visible_to(request.user, at=now).filter(is_active=True),
     )
 
 

@@ -16,6 +16,7 @@ from yiqi.interop.cli import (
     imports,
     messages,
     serve,
+    setup,
     triage,
     verify_log,
 )
@@ -24,19 +25,22 @@ from yiqi.lib.errors import Refusal
 
 __all__ = ["Answer", "BadInput", "Failure", "run"]
 
-COMMANDS = (serve, demo, verify_log, figures, triage, imports, messages)
+COMMANDS = (serve, setup, demo, verify_log, figures, triage, imports, messages)
 MANAGE = "manage"
 
 
-def run(argv: Sequence[str], *, demo_loader: Callable[[], Any]) -> int:
+def run(
+    argv: Sequence[str], *, demo_loader: Callable[[], Any], setup_founder: Callable[[], Any]
+) -> int:
     """Run the command that ``argv`` names and return its exit code.
 
-    ``demo_loader`` gives the module that loads the demo, which lies beside this area.
+    ``demo_loader`` gives the module that loads the demo, ``setup_founder`` the one that founds the
+    first district: both lie beside this area.
     """
     if list(argv[:1]) == [MANAGE]:
         return _manage(argv[1:])
     args = parser().parse_args(argv)
-    args.demo_loader = demo_loader
+    args.demo_loader, args.setup_founder = demo_loader, setup_founder
     try:
         answer: Answer = args.run(args)
     except BadInput as error:

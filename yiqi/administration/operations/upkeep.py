@@ -1,4 +1,4 @@
-"""Writes what belongs to the administrators alone: locks and failed reactions."""
+"""Writes what keeps the house running: locks, sessions and failed reactions."""
 
 from __future__ import annotations
 
