@@ -121,10 +121,10 @@ def situation_of(district_id: int) -> Situation:
             )
         ),
         tuple(
-            VersionFacts(*facts, begins)
-            for *facts, begins in versions.order_by("pk").values_list(
-                "pk", "incident_id", "plan", "number", "digest", "in_force_from"
-            )
+            VersionFacts(pk, incident_id, plan, number, digest, begins)
+            for pk, incident_id, plan, number, digest, begins in versions.order_by(
+                "pk"
+            ).values_list("pk", "incident_id", "plan", "number", "digest", "in_force_from")
             if begins is not None
         ),
     )

@@ -19,7 +19,7 @@ from yiqi.problems.models import Problem
 from yiqi.problems.queries import UNOWNED, problems_visible_to
 from yiqi.problems.rules import OPEN_STATES, RUNNING_STATES, light_of, reference
 from yiqi.problems.words import PlanWords, plan_words
-from yiqi.search.queries import matching
+from yiqi.search.queries import Matches, matches_of, matching
 from yiqi.web.addresses import address_of
 from yiqi.web.tables import (
     BulkAction,
@@ -135,6 +135,14 @@ def _tags(request: Any) -> list[tuple[int, str]]:
     return [pair for one in _districts(request, request.yq_now) for pair in tag_names(one)]
 
 
+def _index_of_own(request: Any, text: str) -> Matches | None:
+    """Return the index of what the viewer may see; None where the index alone cannot tell."""
+    reach = reach_of_viewer(request.user, at=request.yq_now)
+    if reach.is_nothing or reach.enterprise_nodes or reach.lists_of:
+        return None
+    return matches_of(Problem, text, districts=sorted(reach.districts), areas=sorted(reach.areas))
+
+
 class QuietFlag(FlagFilter):
     """A flag that other pages set by their links; it shows as a chip only while it is on."""
 
@@ -154,7 +162,7 @@ class ProblemTable(Table):
     default_order = "-reference"
     line = SHOWN
     filters = (
-        TextFilter("q", _("内容、编号或企业"), narrow=matching),
+        TextFilter("q", _("内容、编号或企业"), narrow=matching, source=_index_of_own),
         ChoiceFilter("state", _("状态"), choices=Problem.State.choices),
         FlagFilter("open", _("未结束"), condition=Q(state__in=OPEN_STATES)),
         FlagFilter(

@@ -3,15 +3,91 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
 from django.db import connection, models
 from django.db.models.expressions import RawSQL
 
 from yiqi.lib.bigrams import Term, postgres_query, query_terms, sqlite_query
-from yiqi.search.rules import CHUNK_BITS, FEW, number_of, row_id
+from yiqi.search.rules import CHUNK_BITS, FEW, number_of, row_id, scope_token
 
 M = TypeVar("M", bound=models.Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """The things of one kind whose index entry holds every word of a text.
+
+    Substrings of one Chinese character and more are found, Latin words and numbers from their
+    beginning.
+    """
+
+    kind: int
+    match: str  # in the engine's own language
+
+    def keys(self, *, limit: int, beyond: int | None = None, down: bool = False) -> list[int]:
+        """Return up to ``limit`` primary keys in their order, or from the highest downwards.
+
+        ``beyond``: only keys behind this one in that order. The index itself is kept in this
+        order, so that the first keys of a common word cost no more than those of a rare one.
+        """
+        lowest, highest = row_id(self.kind, 0), row_id(self.kind + 1, 0) - 1
+        if beyond is not None and down:
+            highest = row_id(self.kind, beyond) - 1
+        elif beyond is not None:
+            lowest = row_id(self.kind, beyond + 1)
+        column, condition = _sql()
+        order = f"{column} {'DESC' if down else 'ASC'}"
+        found = _fetched(
+            f"SELECT {column} FROM search_grams WHERE {condition} "  # noqa: S608 - own names
+            f"AND {column} BETWEEN %s AND %s ORDER BY {order} LIMIT %s",
+            [self.match, lowest, highest, limit],
+        )
+        base = row_id(self.kind, 0)
+        return list(dict.fromkeys((key - base) >> CHUNK_BITS for key in found))
+
+    def count(self, *, most: int) -> int:
+        """Return how many there are, counted up to ``most``."""
+        column, condition = _sql()
+        found = _fetched(
+            f"SELECT count(*) FROM (SELECT DISTINCT {column} >> {CHUNK_BITS} FROM search_grams "  # noqa: S608 - own names
+            f"WHERE {condition} AND {column} BETWEEN %s AND %s LIMIT %s) AS counted",
+            [self.match, row_id(self.kind, 0), row_id(self.kind + 1, 0) - 1, most],
+        )
+        return found[0]
+
+    def narrow(self, queryset: models.QuerySet[M]) -> models.QuerySet[M]:
+        """Return the rows of ``queryset`` that match, in its order.
+
+        Few matches are fetched first and the rows looked up; many are tested row by row.
+        """
+        found = self.keys(limit=FEW + 1)
+        if len(found) <= FEW:
+            return queryset.filter(pk__in=found)
+        return queryset.filter(pk__in=RawSQL(*_all_keys(self.match)))  # noqa: S611 - bound
+
+
+def matches_of(
+    model: type[models.Model],
+    text: str,
+    *,
+    districts: Sequence[int] = (),
+    areas: Sequence[int] = (),
+) -> Matches | None:
+    """Return what of ``model`` holds ``text``; None for a text without any word.
+
+    Args:
+        districts: only things of these districts, or
+        areas: only things of these zones and parks; neither: things from everywhere.
+    """
+    terms = query_terms(text)
+    if not terms:
+        return None
+    kind = number_of(model._meta.label_lower)
+    tokens = [scope_token(kind, "D", one) for one in districts]
+    tokens += [scope_token(kind, "A", one) for one in areas]
+    return Matches(kind, _match(terms, tokens))
 
 
 def matching(
@@ -19,26 +95,13 @@ def matching(
 ) -> models.QuerySet[M]:
     """Return the rows of ``queryset`` whose index entry holds every word of ``text``.
 
-    Substrings of one Chinese character and more are found, Latin words and numbers from their
-    beginning; the order of ``queryset`` stays. A text without any word leaves all rows.
-
-    Few matches are fetched first and the rows looked up; many are tested row by row in the
-    queryset's own order, so that a common word costs no more than the page that is shown.
+    The order of ``queryset`` stays. A text without any word leaves all rows.
     """
-    terms = query_terms(text)
-    if not terms:
-        return queryset
-    label = queryset.model._meta.label_lower
-    kind = number_of(label)
-    match = _match(terms, kind, district_ids)
-    found = _few_ids(match, kind)
-    if found is not None:
-        return queryset.filter(pk__in=found)
-    return queryset.filter(pk__in=RawSQL(*_all_ids(match)))  # noqa: S611 - parameters are bound
+    matches = matches_of(queryset.model, text, districts=district_ids)
+    return queryset if matches is None else matches.narrow(queryset)
 
 
-def _match(terms: Sequence[Term], kind: int, district_ids: Sequence[int]) -> str:
-    tokens = [f"K{kind}D{district}" for district in district_ids]
+def _match(terms: Sequence[Term], tokens: Sequence[str]) -> str:
     if connection.vendor == "sqlite":
         words = f"grams : ({sqlite_query(terms)})"
         scope = " OR ".join(f'"{token}"' for token in tokens)
@@ -48,23 +111,13 @@ def _match(terms: Sequence[Term], kind: int, district_ids: Sequence[int]) -> str
     return f"{words} & ({quoted})" if tokens else words
 
 
-def _few_ids(match: str, kind: int) -> list[int] | None:
-    """Return the primary keys when there are few, else None."""
-    first, last = row_id(kind, 0), row_id(kind + 1, 0) - 1
-    column, condition = _sql()
+def _fetched(sql: str, given: list[object]) -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {column} FROM search_grams WHERE {condition} "  # noqa: S608 - own names
-            f"AND {column} BETWEEN %s AND %s LIMIT {FEW + 1}",
-            [match, first, last],
-        )
-        keys = [row[0] for row in cursor.fetchall()]
-    if len(keys) > FEW:
-        return None
-    return sorted({(key - first) >> CHUNK_BITS for key in keys})
+        cursor.execute(sql, given)
+        return [row[0] for row in cursor.fetchall()]
 
 
-def _all_ids(match: str) -> tuple[str, list[object]]:
+def _all_keys(match: str) -> tuple[str, list[object]]:
     column, condition = _sql()
     mask = (1 << 56) - 1
     return (

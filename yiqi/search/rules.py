@@ -72,7 +72,12 @@ def row_id(kind: int, pk: int, chunk: int = 0) -> int:
 
 def scope_tokens(*, district_id: int, area_id: int | None, kind: int) -> tuple[str, ...]:
     """Return the tokens by which a search is narrowed to a kind within a district or area."""
-    made = [f"K{kind}D{district_id}"]
+    made = [scope_token(kind, "D", district_id)]
     if area_id is not None:
-        made.append(f"K{kind}A{area_id}")
+        made.append(scope_token(kind, "A", area_id))
     return tuple(made)
+
+
+def scope_token(kind: int, letter: str, node_id: int) -> str:
+    """Return the token of a kind within one district (D) or one zone or park (A)."""
+    return f"K{kind}{letter}{node_id}"

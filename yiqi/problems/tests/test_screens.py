@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import timedelta
+from html import unescape
 
 import pytest
 import time_machine
@@ -14,6 +16,8 @@ from django.urls import reverse
 from yiqi.accounts.models import User
 from yiqi.problems import operations as loop
 from yiqi.problems.models import Problem
+from yiqi.problems.queries import problems_visible_to
+from yiqi.problems.tables import ProblemTable
 from yiqi.problems.tests.factories import EVENING, TEXT, Bureau, make_bureau, make_enterprise
 
 pytestmark = pytest.mark.django_db
@@ -190,6 +194,32 @@ def test_the_list_finds_two_characters_in_the_words(bureau):
     page = sign_in(bureau.duty).get(reverse("problems:problem_list"), {"q": "断料"})
     assert page.content.decode().count("断料三天") >= 1
     assert "食堂缺菜" not in page.content.decode()
+
+
+@pytest.mark.parametrize("who", ["duty", "park", "specialist"])
+def test_every_page_of_a_search_shows_what_the_viewer_may_see_and_no_more(bureau, who, monkeypatch):
+    monkeypatch.setattr(ProblemTable, "page_size", 3)
+    firms = [
+        make_enterprise(bureau.district, bureau.other_zone, f"金河{n}厂", specialist=taker)
+        for n, taker in enumerate((bureau.specialist, None))
+    ]
+    for number in range(8):
+        firm = [bureau.enterprise, *firms][number % 3]
+        text = f"断料第{number}天" if number != 4 else "食堂缺菜"
+        new = loop.NewProblem(text=text, channel="phone", enterprise=firm)
+        loop.receive_problem(new, district=bureau.district, actor=bureau.duty, now=EVENING)
+    seen = problems_visible_to(getattr(bureau, who), now=EVENING)
+    expected = [p.pk for p in seen if "断料" in p.title]
+    client, found = sign_in(getattr(bureau, who)), []
+    url = reverse("problems:problem_list") + "?q=断料"
+    while url:
+        text = client.get(url).content.decode()
+        found += [int(key) for key in re.findall(r'data-yq-row="(\d+)"', text)]
+        assert f"共 <strong>{len(expected)}</strong> 条" in text
+        following = re.search(r'href="([^"]+)" data-yq-next', text)
+        url = reverse("problems:problem_list") + unescape(following[1]) if following else ""
+    assert found == expected
+    assert 0 < len(expected) < 8
 
 
 def test_confirmed_problems_are_closed_in_bulk_from_the_page(bureau):

@@ -10,7 +10,7 @@ from yiqi.accounts.models import Unit
 from yiqi.accounts.operations import plant_node
 from yiqi.search import rules
 from yiqi.search.operations import IndexRow, put_many_in_index
-from yiqi.search.queries import matching
+from yiqi.search.queries import matches_of, matching
 from yiqi.search.rules import SearchKind, register_kind
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
@@ -111,6 +111,38 @@ def test_another_district_s_things_are_left_out():
 def test_a_long_text_is_found_by_its_last_words():
     keys = put(["问" * 15_000 + "尾声在此"])
     assert found("尾声在此", keys) == [0]
+
+
+def test_keys_come_in_order_from_both_ends_and_behind_any_of_them():
+    keys = put(TEXTS)
+    hits = [keys[0], keys[4], keys[5]]
+    matches = matches_of(Unit, "劝")
+    assert matches.keys(limit=9) == hits
+    assert matches.keys(limit=2, down=True) == hits[:0:-1]
+    assert matches.keys(limit=9, beyond=keys[4]) == hits[2:]
+    assert matches.keys(limit=9, beyond=keys[4], down=True) == hits[:1]
+    assert matches.keys(limit=9, beyond=keys[5]) == []
+    assert [matches.count(most=most) for most in (2, 3, 9)] == [2, 3, 3]
+    assert matches_of(Unit, " ; ") is None
+
+
+def test_a_long_text_counts_once_and_does_not_hide_the_next():
+    first, last = put(["问原料" * 12_000, "原料"])
+    matches = matches_of(Unit, "原料")
+    assert matches.count(most=9) == 2
+    assert matches.keys(limit=2) == [first]
+    assert matches.keys(limit=2, beyond=first) == [last]
+
+
+def test_an_area_s_things_are_found_within_it():
+    district = plant_node(kind="district", name="乙区", parent=None)
+    inside, outside = put(["铸造停电", "铸造停水"], district=district)
+    for key, area in ((inside, 71), (outside, 72)):
+        row = IndexRow("accounts.unit", key, district.pk, area, "铸造")
+        put_many_in_index([row])
+    assert matches_of(Unit, "铸造", areas=[71]).keys(limit=9) == [inside]
+    assert matches_of(Unit, "铸造", areas=[71, 72]).count(most=9) == 2
+    assert matches_of(Unit, "铸造", districts=[district.pk + 1]).count(most=9) == 0
 
 
 def test_two_kinds_cannot_share_a_number():

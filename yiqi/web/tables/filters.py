@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from yiqi.web import formats
 from yiqi.web.navigation import Words
+from yiqi.web.tables.keyset import KeySource
 
 Rows = QuerySet[Any]
 LONGEST_TEXT = 80
@@ -115,10 +116,15 @@ class ChoiceFilter(Filter):
 
 @dataclass(frozen=True, slots=True)
 class TextFilter(Filter):
-    """Text in one of some fields; ``narrow(rows, text)`` replaces the plain ``icontains``."""
+    """Text in one of some fields; ``narrow(rows, text)`` replaces the plain ``icontains``.
+
+    ``source(request, text)`` may name an index that knows the primary keys of exactly those of
+    the viewer's rows that hold the text.
+    """
 
     fields: tuple[str, ...] = ()
     narrow: Callable[[Rows, str], Rows] | None = None
+    source: Callable[[HttpRequest, str], KeySource | None] | None = None
 
     shape = "text"
 

@@ -14,7 +14,7 @@ import binascii
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import F, Field, QuerySet
@@ -23,6 +23,16 @@ Rows = QuerySet[Any]
 Cursor = tuple[Any, ...]
 MARK = "yq_k"
 WIDEST_INTEGER = 2**63
+
+
+class KeySource(Protocol):
+    """An index that knows in order the primary keys of the rows of a table."""
+
+    def keys(self, *, limit: int, beyond: int | None = None, down: bool = False) -> list[int]:
+        """Return primary keys behind ``beyond``, in order; none where there are no more."""
+
+    def count(self, *, most: int) -> int:
+        """Return how many there are, counted up to ``most``."""
 
 
 class BadCursor(ValueError):
@@ -41,15 +51,25 @@ class Ordering:
 class Keyset:
     """Reads the pages of ``rows`` in an ordering.
 
-    With ``fields`` a row is a plain named tuple of these instead of a model's instance.
+    Args:
+        fields: a row is a plain named tuple of these instead of a model's instance.
+        source: an index that knows the primary keys of exactly these rows: pages in the order of
+            the keys are read from it.
     """
 
-    def __init__(self, rows: Rows, ordering: Ordering, *, fields: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        rows: Rows,
+        ordering: Ordering,
+        *,
+        fields: tuple[str, ...] = (),
+        source: KeySource | None = None,
+    ) -> None:
         self.ordering = ordering
-        self.read = (
-            (*fields, *(f"{MARK}{i}" for i in range(len(ordering.fields)))) if fields else ()
-        )
-        marks = {f"{MARK}{i}": F(name) for i, name in enumerate(ordering.fields)}
+        self.names = tuple(name for name in ordering.fields if name != "pk")
+        self.source = None if self.names else source
+        marks = {f"{MARK}{i}": F(name) for i, name in enumerate(self.names)}
+        self.read = (*fields, *marks) if fields else ()
         self.rows = rows.order_by().annotate(**marks)
         annotations = self.rows.query.annotations
         self.fields: list[Field[Any, Any]] = [annotations[mark].output_field for mark in marks]
@@ -70,10 +90,12 @@ class Keyset:
         """Return up to ``limit`` rows from the first whose first field reaches ``bound``."""
         sign = "lte" if self.ordering.descending else "gte"
         narrowed = self.rows.filter(**{f"{self.ordering.fields[0]}__{sign}": bound})
-        return list(self._ordered(narrowed, self.ordering.fields, backwards=False)[:limit])
+        return list(self._ordered(narrowed, self.names, backwards=False)[:limit])
 
     def _read(self, cursor: Cursor | None, limit: int, *, backwards: bool) -> list[Any]:
-        names = self.ordering.fields
+        names = self.names
+        if self.source is not None:
+            return self._from_source(self.source, cursor, limit, backwards=backwards)
         if not self.ordering.nullable:
             return self._segment(self.rows, names, cursor, limit, backwards=backwards)
         is_at_null = cursor is not None and cursor[0] is None
@@ -90,6 +112,21 @@ class Keyset:
             if len(found) < limit:
                 left = limit - len(found)
                 found += self._segment(rows, fields, place, left, backwards=backwards)
+        return found
+
+    def _from_source(
+        self, source: KeySource, cursor: Cursor | None, limit: int, *, backwards: bool
+    ) -> list[Any]:
+        """Look up the rows of the keys that come next."""
+        place = cursor[-1] if cursor else None
+        down = self.ordering.descending != backwards
+        found: list[Any] = []
+        while len(found) < limit:
+            keys = source.keys(limit=limit - len(found), beyond=place, down=down)
+            if not keys:
+                break
+            found += self._ordered(self.rows.filter(pk__in=keys), (), backwards=backwards)
+            place = keys[-1]
         return found
 
     def _segment(
@@ -123,7 +160,7 @@ class Keyset:
 
     def cursor_of(self, row: Any) -> str:
         """Return the row's place, fit for an address."""
-        values = [getattr(row, f"{MARK}{i}") for i in range(len(self.ordering.fields))]
+        values = [getattr(row, f"{MARK}{i}") for i in range(len(self.names))]
         text = json.dumps([*map(_plain, values), _plain(row.pk)], ensure_ascii=False)
         return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 

@@ -21,8 +21,8 @@ from yiqi.web.navigation import Words
 from yiqi.web.queries import chosen_columns_of
 from yiqi.web.tables import export
 from yiqi.web.tables.columns import Column
-from yiqi.web.tables.filters import Chip, Filter, day_start, parsed_day
-from yiqi.web.tables.keyset import WIDEST_INTEGER, BadCursor, Keyset, Ordering
+from yiqi.web.tables.filters import Chip, Filter, TextFilter, day_start, parsed_day
+from yiqi.web.tables.keyset import WIDEST_INTEGER, BadCursor, Keyset, KeySource, Ordering
 from yiqi.web.templatetags.yq import changed_query
 from yiqi.web.viewer import viewer_of
 
@@ -150,9 +150,19 @@ class Table:
     def keyset(self) -> Keyset:
         """Return the reader of pages."""
         fields = self.sort_column.sort_fields if self.sort_column else ()
-        rows = self.filtered()
+        rows = self.queryset() if self._source else self.filtered()
         nullable = bool(fields) and _may_be_null(rows, fields[0])
-        return Keyset(rows, Ordering(fields, self.is_descending, nullable), fields=self.line)
+        ordering = Ordering(fields, self.is_descending, nullable)
+        return Keyset(rows, ordering, fields=self.line, source=self._source)
+
+    @cached_property
+    def _source(self) -> KeySource | None:
+        """Return the index that answers alone: nothing but a text is asked, in order of keys."""
+        on = [one for one in self.filters if one.chips(self.query, self.request)]
+        in_order = self.sort_column is not None and self.sort_column.sort_fields == ("pk",)
+        if len(on) != 1 or not in_order or not isinstance(on[0], TextFilter) or not on[0].source:
+            return None
+        return on[0].source(self.request, on[0].text(self.query))
 
     @cached_property
     def shown_columns(self) -> list[Column]:
@@ -240,6 +250,8 @@ class Table:
         return Page(rows, self._total(), previous, following, number if known else None)
 
     def _total(self) -> int:
+        if self._source is not None:
+            return self._source.count(most=EXACT_TO + 1)
         return self.filtered().order_by().values("pk")[: EXACT_TO + 1].count()
 
     def _jump_bound(self) -> Any:
