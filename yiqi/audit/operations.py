@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -13,9 +14,10 @@ from django_tasks_db.models import DBTaskResult
 
 from yiqi.audit.clock import current_time
 from yiqi.audit.models import Event, Outbox
-from yiqi.audit.reactions import SEAL, reaction_named, readers_of
+from yiqi.audit.reactions import SEAL, independent_readers, reaction_named, readers_of
 from yiqi.lib.errors import Refusal
 
+NEWEST = 3  # independent reactions that go before older ones
 READING = "read_sensitive"  # the last word of the kind of every reading of T3 values
 
 
@@ -160,20 +162,38 @@ def canonical(data: dict[str, Any]) -> str:
     return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
 
 
-def run_reactions(*, now: datetime, limit: int = 200) -> int:
+def run_reactions(*, now: datetime, limit: int = 200, seconds: float | None = None) -> int:
     """Run the reactions that wait; return how many ran.
 
     Each runs in one transaction with the deletion of its outbox row: killed in the middle, it is
     as if it had not begun. One that fails is tried again later (2, 4, 8 … s, at most an hour) and
     never holds up another. One that this version does not know waits likewise, for a worker of a
     newer version that does.
+
+    Args:
+        limit: no more than so many.
+        seconds: none begins later than this after the call, so that the caller looks anew.
     """
-    waiting = list(
-        Outbox.objects.exclude(reader=SEAL)
-        .filter(models.Q(not_before=None) | models.Q(not_before__lte=now))
-        .order_by("pk")[:limit]
+    until = None if seconds is None else time.monotonic() + seconds
+    ran = 0
+    for row in _waiting(now, limit):
+        if until is not None and time.monotonic() >= until:
+            break
+        ran += _run_one(row, now=now)
+    return ran
+
+
+def _waiting(now: datetime, limit: int) -> list[Outbox]:
+    """Return what is to run: the oldest, then the newest independent ones, then by age."""
+    ready = Outbox.objects.exclude(reader=SEAL).filter(
+        models.Q(not_before=None) | models.Q(not_before__lte=now)
     )
-    return sum(_run_one(row, now=now) for row in waiting)
+    oldest = list(ready.order_by("pk")[:limit])
+    if len(oldest) < limit:
+        return oldest  # nothing waits behind them
+    own_turn = ready.filter(reader__in=independent_readers())
+    newest = [row for row in own_turn.order_by("-event_id")[:NEWEST] if row not in oldest]
+    return [*oldest[:1], *newest, *oldest[1:]][:limit]
 
 
 def _run_one(row: Outbox, *, now: datetime) -> bool:

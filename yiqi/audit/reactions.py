@@ -30,11 +30,18 @@ class Job:
 
 _reactions: dict[str, dict[str, Reaction]] = defaultdict(dict)
 _jobs: dict[str, Job] = {}
+_independent: set[str] = set()
 
 
-def react_to(kind: str, *, name: str) -> Callable[[Reaction], Reaction]:
+def react_to(
+    kind: str, *, name: str, is_independent: bool = False
+) -> Callable[[Reaction], Reaction]:
     """Run the decorated function once for each event of ``kind``, in one transaction with its
     mark of being done.
+
+    Args:
+        is_independent: it needs no earlier event's reaction. Where many wait, as after an import,
+            the newest few then come between, so that no single one waits for the rest.
 
     Raises:
         ValueError: the kind has a reaction of that name already.
@@ -45,9 +52,16 @@ def react_to(kind: str, *, name: str) -> Callable[[Reaction], Reaction]:
         if name == SEAL or (there and there.__qualname__ != function.__qualname__):
             raise ValueError(f"{kind} has a reaction {name} already")
         _reactions[kind][name] = function
+        if is_independent:
+            _independent.add(name)
         return function
 
     return register
+
+
+def independent_readers() -> frozenset[str]:
+    """Return the reactions that may run out of order."""
+    return frozenset(_independent)
 
 
 def every(seconds: int, *, name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:

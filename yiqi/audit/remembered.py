@@ -9,10 +9,10 @@ process whether what it read before still holds, whoever changed it, in whatever
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import ParamSpec, TypeVar
 
-from django.db import connection
+from django.db import connection, transaction
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -44,10 +44,7 @@ def remembered(*subjects: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
                 return found[1]
             value = read(*args, **kwargs)
             # What is read in a transaction may be undone with it.
-            if not connection.in_atomic_block:
-                if len(answers) >= MOST:
-                    answers.clear()
-                answers[key] = (revision, value)
+            transaction.on_commit(partial(_keep, answers, key, (revision, value)))
             return value
 
         return answer
@@ -59,6 +56,12 @@ def forget_everything() -> None:
     """Read everything anew: for tests that put rows in without an event."""
     for answers in _kept:
         answers.clear()
+
+
+def _keep(answers: dict[object, tuple[int, R]], key: object, answer: tuple[int, R]) -> None:
+    if len(answers) >= MOST:
+        answers.clear()
+    answers[key] = answer
 
 
 def _revision(subjects: tuple[str, ...]) -> int:

@@ -25,7 +25,7 @@ from yiqi.incidents.rules import (
     impact_of_change,
     read_plan,
 )
-from yiqi.incidents.situation import situation_of
+from yiqi.incidents.situation import Situation, situation_of
 from yiqi.lib.errors import Refusal
 
 CACHED_PLANS = 256
@@ -75,7 +75,16 @@ def plan_in_force(plan: str, *, district_id: int, at: datetime) -> Plan:
     Raises:
         NoPlanInForce: no version was in force.
     """
-    versions = situation_of(district_id).versions_at(plan, at)
+    return governing_plan(situation_of(district_id), plan, at=at)
+
+
+def governing_plan(situation: Situation, plan: str, *, at: datetime) -> Plan:
+    """Return ``plan_in_force`` of a situation that was read before.
+
+    Raises:
+        NoPlanInForce: no version was in force.
+    """
+    versions = situation.versions_at(plan, at)
     if not versions:
         raise NoPlanInForce(plan=plan)
     return _kept_plan(versions[0].pk, versions[0].number, versions[0].digest)

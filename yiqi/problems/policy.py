@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from yiqi.incidents.queries import is_response_active, plan_in_force
+from yiqi.incidents.queries import governing_plan
+from yiqi.incidents.rules import RESPONSE_LEVEL
 from yiqi.incidents.situation import situation_of
 from yiqi.lib.clocks import Calendar, Pause, WorkingHours
 from yiqi.lib.errors import Refusal
@@ -70,10 +71,11 @@ def policy_at(district_id: int, *, at: datetime) -> ProblemPolicy:
     Raises:
         NoIncident: the district has no incident at that moment.
     """
-    incident = situation_of(district_id).incident_at(at)
+    situation = situation_of(district_id)
+    incident = situation.incident_at(at)
     if incident is None:
         raise NoIncident(at=at)
-    plan = plan_in_force("service", district_id=district_id, at=at)
+    plan = governing_plan(situation, "service", at=at)
     is_natural = plan.section(ResponsePolicy).natural_hours
     return ProblemPolicy(
         version=plan.version,
@@ -84,5 +86,5 @@ def policy_at(district_id: int, *, at: datetime) -> ProblemPolicy:
         reopening=plan.section(ReopeningPolicy),
         hours=WorkingHours.parse(*plan.section(WorkingTimePolicy).hours),
         calendar=Calendar.china(),
-        is_all_natural=is_natural and is_response_active(district_id, at),
+        is_all_natural=is_natural and situation.is_any_level_at(RESPONSE_LEVEL, at),
     )

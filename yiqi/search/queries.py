@@ -111,7 +111,7 @@ def _match(terms: Sequence[Term], tokens: Sequence[str]) -> str:
     return f"{words} & ({quoted})" if tokens else words
 
 
-def _fetched(sql: str, given: list[object]) -> list[int]:
+def _fetched(sql: str, given: Sequence[str | int]) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(sql, given)
         return [row[0] for row in cursor.fetchall()]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from yiqi.audit.models import Event, Seal
+from yiqi.audit.operations import NewEvent, record_many
 from yiqi.audit.seals import seal_events
-from yiqi.audit.tests.factories import NOW, make_event
+from yiqi.audit.tests.factories import NOW, SUBJECT, make_event
 
 pytestmark = pytest.mark.django_db
 
@@ -98,3 +101,18 @@ def test_flush_refuses_a_database_that_is_no_test_database(event, monkeypatch):
     with pytest.raises(CommandError, match="never empties a real one"):
         call_command("flush", verbosity=0, interactive=False)
     assert Event.objects.exists()
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL needs no such trigger")
+@pytest.mark.parametrize("table", ["audit_event", "audit_seal"])
+def test_a_new_row_of_the_log_is_looked_up_by_index_however_long_the_log_is(table):
+    with transaction.atomic():
+        record_many([NewEvent("tests.x.y", SUBJECT, 1)] * 300, actor=None, at=NOW)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # tells the planner that most nonces are the same: none
+        cursor.execute("SELECT sql FROM sqlite_master WHERE name = %s", [f"{table}_no_replace"])
+        condition = re.search(r" WHEN (.*) BEGIN ", cursor.fetchone()[0])[1]
+        cursor.execute("EXPLAIN QUERY PLAN SELECT " + re.sub(r"NEW\.\w+", "abs(7)", condition))
+        steps = [row[3] for row in cursor.fetchall()]
+    assert [step for step in steps if step.startswith(f"SEARCH {table}")]
+    assert not [step for step in steps if step.startswith(f"SCAN {table}")]

@@ -166,6 +166,33 @@ def test_a_reaction_that_this_version_does_not_know_waits_for_one_that_does(reac
     assert len(seen) == 1
 
 
+def test_where_many_wait_the_newest_independent_one_comes_between(react, monkeypatch):
+    seen = []
+    monkeypatch.setattr(reactions, "_independent", set())
+    reactions.react_to(KIND, name="tests.own", is_independent=True)(
+        lambda event, *, now: seen.append(("own", event.pk))
+    )
+    react("tests.ordered", lambda event, *, now: seen.append(("ordered", event.pk)))
+    events = [make_event(KIND) for _ in range(30)]
+    assert run_reactions(now=NOW, limit=4) == 4
+    newest = [("own", event.pk) for event in reversed(events[-3:])]
+    assert seen[1:] == newest
+    while run_reactions(now=NOW, limit=4):
+        continue
+    assert len(seen) == len(set(seen)) == 60
+    ordered = [pk for name, pk in seen if name == "ordered"]
+    assert ordered == sorted(ordered)
+
+
+def test_a_look_ends_when_its_time_is_over_and_the_next_goes_on(react):
+    seen = []
+    react("tests.one", lambda event, *, now: seen.append(event.pk))
+    for _ in range(3):
+        make_event(KIND)
+    assert run_reactions(now=NOW, seconds=0) == 0
+    assert run_reactions(now=NOW, seconds=60) == 3
+
+
 def test_one_name_is_one_reaction(react):
     react("tests.one", make_event)
     react("tests.one", make_event)  # the same function again: a second start of the house

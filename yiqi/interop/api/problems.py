@@ -32,6 +32,7 @@ from yiqi.interop.api.schemas import (
 )
 from yiqi.interop.api.shaping import (
     message_out,
+    new_problem_out,
     one_problem_out,
     problem_out,
     suggestion_out,
@@ -112,8 +113,10 @@ def create_problem(request: HttpRequest) -> Status[OneProblemOut]:
     )
     district = district_for(caller, firm, now=now)
     taken = take_in(new, district=district, caller=caller, now=now)
-    made = one_problem_out(taken.problem, request, now=now)
-    return Status(201 if taken.is_new else 200, made)
+    if not taken.is_new:
+        return Status(200, one_problem_out(taken.problem, request, now=now))
+    has_files = bool(new.files)
+    return Status(201, new_problem_out(taken.problem, request, has_files=has_files, now=now))
 
 
 @router.get(

@@ -32,7 +32,25 @@ def problem_out(problem: Problem, request: HttpRequest, *, now: datetime) -> Pro
 def one_problem_out(problem: Problem, request: HttpRequest, *, now: datetime) -> OneProblemOut:
     """Return a problem with its text, files and suggestion; three queries."""
     suggestion = Suggestion.objects.select_related("unit").filter(problem=problem).first()
-    files = problem.attachments.order_by("pk")
+    return _in_full(problem, list(problem.attachments.order_by("pk")), suggestion, request, now=now)
+
+
+def new_problem_out(
+    problem: Problem, request: HttpRequest, *, has_files: bool, now: datetime
+) -> OneProblemOut:
+    """Return a problem as it was just taken in: nobody has suggested anything yet."""
+    files = list(problem.attachments.order_by("pk")) if has_files else []
+    return _in_full(problem, files, None, request, now=now)
+
+
+def _in_full(
+    problem: Problem,
+    files: list[Attachment],
+    suggestion: Suggestion | None,
+    request: HttpRequest,
+    *,
+    now: datetime,
+) -> OneProblemOut:
     return OneProblemOut(
         **_facts(problem, request, now=now),  # type: ignore[arg-type]
         text=problem.source.text,

@@ -1,4 +1,8 @@
-"""The jobs worker: reactions, repeated jobs, and queued tasks, in one process."""
+"""The jobs worker: reactions and repeated jobs, and beside them queued tasks, in one process.
+
+Queued tasks (long imports) run in a thread of their own with their own connection, so that the
+reactions to what comes in meanwhile do not wait for them.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +12,11 @@ import socket
 import time
 from argparse import ArgumentParser
 from datetime import datetime
+from threading import Thread
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import OperationalError, close_old_connections, connection
+from django.db import OperationalError, close_old_connections, connection, connections
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
@@ -20,7 +25,8 @@ from yiqi.audit.operations import requeue_tasks_of, run_reactions
 from yiqi.audit.reactions import Job, due, jobs
 
 logger = logging.getLogger(__name__)
-LOOK = 200  # reactions a look; a full one is followed by the next without a pause
+LOOK = 200  # reactions a look
+LOOK_S = 0.3  # seconds after which a look ends, so that what came in meanwhile is seen
 
 
 class Command(BaseCommand):
@@ -28,6 +34,7 @@ class Command(BaseCommand):
 
     help = "Runs reactions, repeated jobs and queued tasks."
     running = True
+    tasks: TaskThread | None = None
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """``--once`` does what is due and ends; one worker a machine, or name them apart."""
@@ -45,29 +52,32 @@ class Command(BaseCommand):
         while self.running:
             close_old_connections()
             is_busy = self._turn(last, name=name)
-            if once and not is_busy:
+            if once and not is_busy and not self._are_tasks_running():
                 return
             if not is_busy:
                 time.sleep(interval)
+        if self.tasks is not None:
+            self.tasks.end()
 
     def _turn(self, last: dict[str, datetime], *, name: str) -> bool:
         """Do what is due; tell whether more is waiting already."""
         now = current_time()
         try:
-            ran = run_reactions(now=now, limit=LOOK)
+            ran = run_reactions(now=now, limit=LOOK, seconds=LOOK_S)
             for job in jobs():
                 if due(job, last=last.get(job.name), now=now):
                     last[job.name] = now
                     self._run_job(job, now)
-            if DBTaskResult.objects.ready().exists():
-                self._tasks(name)
+            if not self._are_tasks_running() and DBTaskResult.objects.ready().exists():
+                self.tasks = TaskThread(name)
+                self.tasks.start()
         except OperationalError:
             # The database is away for a moment (a restart, a switch to the replica).
             logger.exception("the database does not answer; the worker tries again")
             connection.close()
             return False
         note_demo_time()
-        return ran == LOOK
+        return ran > 0
 
     def _run_job(self, job: Job, now: datetime) -> None:
         try:
@@ -76,17 +86,39 @@ class Command(BaseCommand):
             # One job that fails must not stop the reactions and the other jobs.
             logger.exception("job %s failed; it is tried again next time", job.name)
 
-    def _tasks(self, name: str) -> None:
-        Worker(
+    def _are_tasks_running(self) -> bool:
+        return self.tasks is not None and self.tasks.is_alive()
+
+    def _stop(self, *_: object) -> None:
+        self.running = False
+
+
+class TaskThread(Thread):
+    """Runs the queued tasks, one after another, until none is left."""
+
+    def __init__(self, worker_id: str) -> None:
+        super().__init__(name="tasks")
+        self.worker = Worker(
             queue_names=["*"],
             interval=0,
             batch=True,
             backend_name="default",
             startup_delay=False,
             max_tasks=None,
-            worker_id=name,
+            worker_id=worker_id,
             excluded_queue_names=[],
-        ).run()
+        )
 
-    def _stop(self, *_: object) -> None:
-        self.running = False
+    def run(self) -> None:
+        """Work; the connections of this thread are its own."""
+        try:
+            self.worker.run()
+        except OperationalError:
+            logger.exception("the database does not answer; the tasks are tried again")
+        finally:
+            connections.close_all()
+
+    def end(self) -> None:
+        """Let the task in hand be finished, and no other begin."""
+        self.worker.running = False
+        self.join()
