@@ -17,7 +17,7 @@ from yiqi.audit.models import Event, Outbox
 from yiqi.audit.reactions import SEAL, independent_readers, reaction_named, readers_of
 from yiqi.lib.errors import Refusal
 
-NEWEST = 3  # independent reactions that go before older ones
+NEWEST = 5  # independent reactions that go before older ones
 READING = "read_sensitive"  # the last word of the kind of every reading of T3 values
 
 
@@ -172,28 +172,33 @@ def run_reactions(*, now: datetime, limit: int = 200, seconds: float | None = No
 
     Args:
         limit: no more than so many.
-        seconds: none begins later than this after the call, so that the caller looks anew.
+        seconds: after so long it ends with the reaction in hand, so that the caller looks anew;
+            the oldest one runs in any case.
     """
     until = None if seconds is None else time.monotonic() + seconds
-    ran = 0
-    for row in _waiting(now, limit):
+    newest, oldest = _waiting(now, limit)
+    ran = sum(_run_one(row, now=now) for row in newest)
+    for row in oldest[: limit - len(newest)]:
+        if not Outbox.objects.filter(pk=row.pk).exists():
+            continue  # another worker's, or done together with one before it
+        ran += _run_one(row, now=now)
         if until is not None and time.monotonic() >= until:
             break
-        ran += _run_one(row, now=now)
     return ran
 
 
-def _waiting(now: datetime, limit: int) -> list[Outbox]:
-    """Return what is to run: the oldest, then the newest independent ones, then by age."""
+def _waiting(now: datetime, limit: int) -> tuple[list[Outbox], list[Outbox]]:
+    """Return what is to run: the newest independent ones where many wait, then by age."""
     ready = Outbox.objects.exclude(reader=SEAL).filter(
         models.Q(not_before=None) | models.Q(not_before__lte=now)
     )
     oldest = list(ready.order_by("pk")[:limit])
     if len(oldest) < limit:
-        return oldest  # nothing waits behind them
-    own_turn = ready.filter(reader__in=independent_readers())
-    newest = [row for row in own_turn.order_by("-event_id")[:NEWEST] if row not in oldest]
-    return [*oldest[:1], *newest, *oldest[1:]][:limit]
+        return [], oldest  # nothing waits behind them
+    own_turn = ready.filter(reader__in=independent_readers()).exclude(
+        pk__in=[row.pk for row in oldest]
+    )
+    return list(own_turn.order_by("-event_id")[: min(NEWEST, limit - 1)]), oldest
 
 
 def _run_one(row: Outbox, *, now: datetime) -> bool:
@@ -211,6 +216,24 @@ def _run_one(row: Outbox, *, now: datetime) -> bool:
             )
         return False
     return bool(taken)
+
+
+@transaction.atomic
+def done_together(reader: str, *, kind: str, subjects: Sequence[models.Model]) -> int:
+    """Note that a reaction to one event did the work of those to the same kind's of ``subjects``.
+
+    A reaction calls it in its own transaction, so that all of it is done or none. Returns how many
+    waited.
+    """
+    if not subjects:
+        return 0
+    events = Event.objects.filter(
+        kind=kind,
+        subject_type=subjects[0]._meta.label_lower,
+        subject_id__in=[subject.pk for subject in subjects],
+    )
+    done, _ = Outbox.objects.filter(reader=reader, event_id__in=events.values("pk")).delete()
+    return done
 
 
 @transaction.atomic

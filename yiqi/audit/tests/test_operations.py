@@ -14,6 +14,7 @@ from yiqi.audit.operations import (
     NewEvent,
     OutsideTransaction,
     ReasonForReadingMissing,
+    done_together,
     record,
     record_many,
     record_reading,
@@ -176,7 +177,7 @@ def test_where_many_wait_the_newest_independent_one_comes_between(react, monkeyp
     events = [make_event(KIND) for _ in range(30)]
     assert run_reactions(now=NOW, limit=4) == 4
     newest = [("own", event.pk) for event in reversed(events[-3:])]
-    assert seen[1:] == newest
+    assert seen == [*newest, ("own", events[0].pk)]
     while run_reactions(now=NOW, limit=4):
         continue
     assert len(seen) == len(set(seen)) == 60
@@ -184,13 +185,28 @@ def test_where_many_wait_the_newest_independent_one_comes_between(react, monkeyp
     assert ordered == sorted(ordered)
 
 
+def test_a_reaction_may_do_the_work_of_others_with_its_own(react):
+    seen = []
+
+    def together(event, *, now):
+        seen.append(event.pk)
+        done_together("tests.one", kind=KIND, subjects=[SUBJECT])
+
+    react("tests.one", together)
+    react("tests.other", lambda event, *, now: None)
+    first, *_others = [make_event(KIND) for _ in range(3)]
+    assert run_reactions(now=NOW) == 4
+    assert seen == [first.pk]
+    assert done_together("tests.one", kind=KIND, subjects=[]) == 0
+
+
 def test_a_look_ends_when_its_time_is_over_and_the_next_goes_on(react):
     seen = []
     react("tests.one", lambda event, *, now: seen.append(event.pk))
     for _ in range(3):
         make_event(KIND)
-    assert run_reactions(now=NOW, seconds=0) == 0
-    assert run_reactions(now=NOW, seconds=60) == 3
+    assert run_reactions(now=NOW, seconds=0) == 1
+    assert run_reactions(now=NOW, seconds=60) == 2
 
 
 def test_one_name_is_one_reaction(react):

@@ -160,7 +160,7 @@ def test_the_first_turn_of_an_import_serves_all_of_it(bureau, django_assert_max_
         for number in range(25)
     ]
     loop.receive_many(news, district=bureau.district, actor=bureau.duty, now=EVENING)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(22):
         run_reactions(now=EVENING, limit=1)
     assert Suggestion.objects.count() == Problem.objects.count() == 25
     work()
@@ -168,14 +168,25 @@ def test_the_first_turn_of_an_import_serves_all_of_it(bureau, django_assert_max_
     assert not Outbox.objects.filter(reader="problems.suggest").exists()
 
 
-def test_a_long_import_is_served_before_the_turns_of_its_rows(bureau, monkeypatch):
+def test_a_long_import_is_served_many_at_a_turn(bureau, monkeypatch):
     monkeypatch.setattr(suggesting, "TOGETHER", 10)
     news = [loop.NewProblem(text=f"货车{n}被劝返", channel="import") for n in range(25)]
     loop.receive_many(news, district=bureau.district, actor=bureau.duty, now=EVENING)
     run_reactions(now=EVENING, limit=3)
-    assert Suggestion.objects.count() == 25
+    assert Suggestion.objects.count() == 12  # the two newest, and ten at the oldest one's turn
     work()
     assert Suggestion.objects.count() == 25
+
+
+def test_a_single_problem_does_not_wait_for_an_import_before_it(bureau, monkeypatch):
+    monkeypatch.setattr(suggesting, "TOGETHER", 10)
+    news = [loop.NewProblem(text=f"货车{n}被劝返", channel="import") for n in range(200)]
+    loop.receive_many(news, district=bureau.district, actor=bureau.duty, now=EVENING)
+    single = bureau.problem()
+    run_reactions(now=EVENING, limit=2)
+    assert Suggestion.objects.filter(problem=single).exists()
+    work()
+    assert Suggestion.objects.count() == 201
 
 
 def test_the_web_server_never_loads_the_text_engine():
