@@ -139,7 +139,7 @@ def known(bureau: Bureau, count: int) -> dict:
 
 def cursor(pk: int) -> str:
     """Return the address of the page after ``pk`` in the list's own order."""
-    return base64.urlsafe_b64encode(json.dumps([pk, pk]).encode()).decode().rstrip("=")
+    return base64.urlsafe_b64encode(json.dumps([pk]).encode()).decode().rstrip("=")
 
 
 def session(user: User) -> str:

@@ -101,7 +101,8 @@ def one_engine(engine: str, url: str, asked: argparse.Namespace, peer: dict) -> 
 def paths(known: dict, folder: Path) -> Iterator[tuple[str, str, str, Path | None]]:
     """Give what is asked: name, path, header, wrk script."""
     for role in ("duty", "park"):
-        head = f"Cookie: sessionid={known['sessions'][role]}"
+        # A browser has both cookies from its first page on.
+        head = f"Cookie: sessionid={known['sessions'][role]}; csrftoken={'b' * 32}"
         yield f"{role}.list", "/problems/", head, None
         yield f"{role}.page_2", f"/problems/?after={known['after_2']}", head, None
         yield f"{role}.page_2000", f"/problems/?after={known['after_2000']}", head, None

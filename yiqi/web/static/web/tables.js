@@ -2,7 +2,10 @@
 
 function fit(box) {
   const table = box.querySelector("table");
-  box.classList.toggle("is-fitting", !!table && table.scrollWidth <= box.clientWidth + 1);
+  box.classList.remove("is-wide"); // measured without the width that it gets when it scrolls
+  const fits = !!table && table.scrollWidth <= box.clientWidth + 1;
+  box.classList.toggle("is-fitting", fits);
+  box.classList.toggle("is-wide", !fits);
 }
 
 const watcher = new ResizeObserver((entries) => entries.forEach((entry) => fit(entry.target)));
