@@ -184,7 +184,9 @@ _EVENTS: dict[str, tuple[str | Promise, str]] = {
 def sentence(refusal: Refusal) -> str:
     """Return what a form says when an operation declines."""
     happened, remedy, _status = REFUSALS.get(refusal.code, (_("这一步现在不能做。"), "", 409))
-    return f"{happened}{remedy}".format_map(_Known(refusal.params))
+    # English puts a space between two sentences, Chinese does not.
+    joined = str(_("{happened}{remedy}")).format(happened=happened, remedy=remedy)
+    return joined.strip().format_map(_Known(refusal.params))
 
 
 def role_name(code: str) -> str:

@@ -209,6 +209,12 @@ class ClientForm(forms.Form):
         return free_username(str(self.cleaned_data["username"]))
 
 
+def _token_days() -> list[tuple[int, str]]:
+    """Return how long a token may be good, in the reader's language."""
+    limited = [(days, str(_("%d 天")) % days) for days in TOKEN_DAYS]
+    return [*limited, (0, str(_("不限期，直到吊销")))]
+
+
 class TokenForm(forms.Form):
     """What a token is for, and how long it is good."""
 
@@ -218,6 +224,6 @@ class TokenForm(forms.Form):
     days = forms.TypedChoiceField(
         label=_("有效期"),
         coerce=int,
-        choices=[*((days, _("%d 天") % days) for days in TOKEN_DAYS), (0, _("不限期，直到吊销"))],
+        choices=_token_days,
         initial=TOKEN_DAYS[-1],
     )

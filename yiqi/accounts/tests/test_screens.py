@@ -296,3 +296,15 @@ def test_a_person_without_any_role_still_reaches_the_own_account(client):
     client.force_login(make_user(), BACKEND)
     assert client.get(reverse("accounts:profile")).status_code == 200
     assert client.get(reverse("accounts:absences")).status_code == 403
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh-hans", "密码至少要10位。"), ("en", "10")])
+def test_a_short_password_is_refused_in_the_readers_language(client, language, words):
+    person = make_officer("duty", make_district(), password="an old password")
+    client.force_login(person, BACKEND)
+    given = {"old": "an old password", "new": "x7!q", "again": "x7!q"}
+    headers = {"accept-language": language}
+    page = client.post(reverse("accounts:password_change"), given, headers=headers)
+    assert page.status_code == 422
+    assert words in page.content.decode()
+    assert ("too short" in page.content.decode()) is False

@@ -103,6 +103,13 @@ def test_a_token_is_good_as_long_as_was_chosen(secadmin, place, days, left):
     assert (token.expires_at and token.expires_at - token.created_at) == expected
 
 
+def test_the_choices_are_in_the_readers_language(secadmin, place):
+    address = url("client", make_client(place).pk)
+    page = text_of(secadmin.get(address, headers={"accept-language": "en"}))
+    assert "天</option>" not in page
+    assert "365" in page
+
+
 def test_a_revoked_token_stands_among_the_past_ones(secadmin, place):
     program = make_client(place)
     issued = make_token(program, label="旧的")

@@ -20,7 +20,7 @@ document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-yq-copy]");
   if (!button) return;
   const source = document.querySelector(button.dataset.yqCopy);
-  const isDone = await copy(source.value ?? source.textContent, source);
+  const isDone = await copy(source.value ?? source.innerText, source);
   const words = button.querySelector("[data-yq-copy-words]");
   words.textContent = isDone ? button.dataset.yqCopied : button.dataset.yqSelected;
 });
