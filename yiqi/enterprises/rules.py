@@ -17,6 +17,7 @@ REGISTRARS = ("leader", "duty", "section")  # keep the register of the district
 CARERS = ("duty", "section", "specialist", "park")  # keep the facts of the enterprises they serve
 STAFF_KEEPERS = ("enterprise", "specialist", "duty", "park")  # keep the staff list
 OFFICERS = ("leader", "duty", "section", "specialist", "team", "park")  # see enterprises at work
+SEES_ON_DUTY = ("leader", "duty", "section", "specialist", "park")  # who is on duty, names masked
 TAKERS = ("leader", "duty", "section", "park", "specialist")  # may take a zone (分片包抓)
 LONGEST_INITIALS = 200
 

@@ -26,13 +26,14 @@ from yiqi.enterprises.queries import (
     matching,
     owned_zones,
     specialists_of,
+    staff_on_duty_of,
     tags_of,
     with_tag,
     zones_visible_to,
 )
 from yiqi.enterprises.rules import CARERS, REGISTRARS
 from yiqi.enterprises.templatetags.enterprises import tag_name
-from yiqi.lib.masking import mask_phone
+from yiqi.lib.masking import mask_name, mask_phone
 from yiqi.web.navigation import Words
 from yiqi.web.tables import BulkAction, ChoiceFilter, Column, FlagFilter, Table, TextFilter
 
@@ -45,6 +46,17 @@ def _zones(request: Any) -> list[tuple[int, str]]:
 def _in_areas(rows: QuerySet[Any], node_ids: list[str]) -> QuerySet[Any]:
     """Keep what lies in the areas or in a park within one of them."""
     return rows.filter(Q(area__in=node_ids) | Q(area__parent__in=node_ids))
+
+
+def _of_areas(people: QuerySet[Any], node_ids: list[str]) -> QuerySet[Any]:
+    """Keep who works in the areas or in a park within one of them."""
+    firms = _in_areas(Enterprise.objects.all(), node_ids)
+    return people.filter(enterprise__in=firms.values("pk"))
+
+
+def _of_firms(people: QuerySet[Any], text: str) -> QuerySet[Any]:
+    """Keep who works in an enterprise that ``text`` finds; names of people are not searched."""
+    return people.filter(enterprise__in=matching(Enterprise.objects.all(), text).values("pk"))
 
 
 def _tags(request: Any) -> list[tuple[str, Words]]:
@@ -244,6 +256,42 @@ class StaffTable(Table):
     def row_url(self, row: Any) -> str:
         """Return the person's page."""
         return reverse("enterprises:person", args=[self.enterprise.pk, row.pk])
+
+
+class OnDutyTable(Table):
+    """Who is on duty in the viewer's enterprises, names masked; the figure counts these rows."""
+
+    name = "on-duty"
+    title = _("在岗人员")
+    default_order = "enterprise"
+    empty_title = _("没有在岗人员")
+    empty_text = _("企业按姓名登记在岗名册后，会出现在这里。")
+    empty_icon = "users"
+    filters = (
+        TextFilter("q", _("企业名称、简称"), narrow=_of_firms),
+        ChoiceFilter("area", _("片区园区"), choices=_zones, narrow=_of_areas),
+    )
+    columns = (
+        Column("person", _("姓名"), value=lambda s: mask_name(s.name), fixed=True, phone="title"),
+        Column("enterprise", _("企业"), value="enterprise.short_name", link=True,
+               sort="enterprise__initials", sheet_width=24),
+        Column("workshop", _("车间"), value="workshop.name", sort="workshop__name"),
+        Column("post", _("岗位")),
+    )  # fmt: skip
+
+    def __init__(self, request: HttpRequest, *, now: Any) -> None:
+        super().__init__(request, now=now)
+        request.yq_now = now  # type: ignore[attr-defined]
+
+    def queryset(self) -> QuerySet[Any]:
+        """Return who is on duty in the enterprises at work that the viewer may see."""
+        viewer: Any = self.request.user
+        seen = enterprises_visible_to(viewer, now=self.now).filter(is_active=True)
+        return staff_on_duty_of(seen).select_related("enterprise", "workshop")
+
+    def row_url(self, row: Any) -> str:
+        """Return the page of the person's enterprise."""
+        return reverse("enterprises:enterprise", args=[row.enterprise_id])
 
 
 class ChangeRequestTable(Table):

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", lists.enterprise_list, name="enterprises"),
     path("map/", lists.enterprise_map, name="map"),
     path("map/points/", lists.map_points, name="map_points"),
+    path("on-duty/", lists.on_duty, name="on_duty"),
     path("assign/", lists.assign, name="assign"),
     path("tag/", lists.tag_many, name="tag_many"),
     path("new/", edit.enterprise_new, name="new"),

@@ -6,7 +6,7 @@ An area registers its figures in its own ``figures.py``, which is read when the 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +20,8 @@ class Figure:
     ``name``, ``definition`` and ``unit`` are translated texts. ``value(viewer, *, district_id,
     now)`` counts what ``viewer`` may see (None: the whole district) and answers None, never 0,
     where there is no data. ``rows(now)`` is the path of the list that shows exactly these rows;
-    ``roles`` may open it.
+    ``roles`` may open it. ``listed`` answers the rows themselves as a query set, called as
+    ``value`` is. A share has ``whole``, the rows of its denominator, and their path.
     """
 
     code: str
@@ -29,8 +30,20 @@ class Figure:
     unit: Any
     value: Callable[..., float | None]
     rows: Callable[[datetime], str]
+    listed: Callable[..., Any]
     roles: frozenset[str] = READERS
+    whole: Callable[..., Any] | None = None
+    rows_of_whole: Callable[[datetime], str] | None = None
     order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a share was taken of: both numbers, and where the rows of the whole are."""
+
+    numerator: int
+    denominator: int
+    rows_of_whole: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +54,7 @@ class FigureValue:
     value: float | None
     as_of: datetime
     rows: str
+    parts: Parts | None = None
 
     def as_json(self) -> dict[str, object]:
         """Return what ``yiqi figures`` and the API answer, texts in the active language."""
@@ -52,7 +66,16 @@ class FigureValue:
             "as_of": self.as_of.isoformat(),
             "definition": str(self.figure.definition),
             "rows": self.rows,
+            **(asdict(self.parts) if self.parts else {}),
         }
+
+
+def share(part: int, whole: int) -> float | None:
+    """Return part of whole in per cent with two decimals, cut and never rounded up.
+
+    None where the whole is 0.
+    """
+    return part * 10_000 // whole / 100 if whole else None
 
 
 _figures: dict[str, Figure] = {}
@@ -66,9 +89,14 @@ def register(*figures: Figure) -> None:
     """
     for figure in figures:
         there = _figures.get(figure.code)
-        if there is not None and there.value.__qualname__ != figure.value.__qualname__:
+        if there is not None and _name_of(there.value) != _name_of(figure.value):
             raise ValueError(f"figure {figure.code} is registered already")
         _figures[figure.code] = figure
+
+
+def _name_of(value: Callable[..., Any]) -> str:
+    """Return a function's name, also where some of its arguments are given already."""
+    return str(getattr(value, "func", value).__qualname__)
 
 
 def registered() -> tuple[Figure, ...]:

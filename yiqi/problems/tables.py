@@ -155,6 +155,12 @@ class QuietChoice(ChoiceFilter):
     shape = "quiet"
 
 
+class QuietDates(DateFilter):
+    """Days that other pages set by their links; they show as a chip only while they are set."""
+
+    shape = "quiet"
+
+
 class ProblemTable(Table):
     """Every problem that the viewer may see, newest first."""
 
@@ -189,6 +195,7 @@ class ProblemTable(Table):
         ),
         QuietChoice("enterprise", _("企业"), choices=_enterprises, multiple=False),
         DateFilter("received", _("受理日期"), field="received_at"),
+        QuietDates("ended", _("结束日期"), field="ended_at"),
     )
 
     def __init__(self, request: HttpRequest, *, now: Any) -> None:

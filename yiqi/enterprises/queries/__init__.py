@@ -23,6 +23,7 @@ from yiqi.enterprises.queries.people import (
     enterprises_of_contact,
     staff_counts,
     staff_of,
+    staff_on_duty_of,
     staff_visible_to,
     workshops_open_to,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "specialists_of",
     "staff_counts",
     "staff_of",
+    "staff_on_duty_of",
     "staff_visible_to",
     "tag_lines",
     "tags_of",

@@ -66,6 +66,13 @@ def staff_of(enterprise: Enterprise, *, is_employed: bool | None = True) -> Quer
     return people if is_employed is None else people.filter(left_on__isnull=is_employed)
 
 
+def staff_on_duty_of(enterprises: QuerySet[Enterprise]) -> QuerySet[Staff]:
+    """Return who is on the on-duty lists of ``enterprises``, by enterprise and name."""
+    return Staff.objects.filter(
+        enterprise__in=enterprises.order_by().values("pk"), is_on_duty=True, left_on=None
+    ).order_by("district", "enterprise", "name", "pk")
+
+
 def workshops_open_to(enterprise: Enterprise, *, also: int | None = None) -> QuerySet[Workshop]:
     """Return the workshops in which somebody may be put, and ``also`` one that may be closed."""
     return enterprise.workshops.filter(Q(is_active=True) | Q(pk=also)).order_by("pk")

@@ -30,8 +30,8 @@ from yiqi.enterprises.queries import (
     takers_of_areas,
     zones_visible_to,
 )
-from yiqi.enterprises.rules import OFFICERS, nearest_taken
-from yiqi.enterprises.tables import EnterpriseTable
+from yiqi.enterprises.rules import OFFICERS, SEES_ON_DUTY, nearest_taken
+from yiqi.enterprises.tables import EnterpriseTable, OnDutyTable
 from yiqi.enterprises.views.forms_answered import answered, done, saved
 from yiqi.web.reloads import posted_from
 
@@ -50,6 +50,13 @@ def enterprise_list(request: SignedInRequest) -> HttpResponseBase:
             "may_import": bool(table.roles & set(ENTERPRISE_KIND.roles)),
         },
     )
+
+
+@page(*SEES_ON_DUTY)
+@require_GET
+def on_duty(request: SignedInRequest) -> HttpResponseBase:
+    """Show who is on duty in the viewer's enterprises, names masked."""
+    return OnDutyTable(request, now=current_time()).respond("enterprises/on_duty.html")
 
 
 @page(*OFFICERS)
