@@ -12,6 +12,7 @@ import pytest
 from django.test import SimpleTestCase, TransactionTestCase
 
 from yiqi.audit.remembered import forget_everything
+from yiqi.search.queries import forget_counts
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_serialized_rollback", "live_server"}
 THIS_MACHINE = {"127.0.0.1", "::1", "localhost"}
@@ -74,3 +75,4 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def _nothing_remembered() -> None:
     """Let no test read what an earlier one put into the database."""
     forget_everything()
+    forget_counts()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import cached_property
+from time import monotonic
 from typing import TypeVar
 
 from django.db import connection, models
@@ -13,59 +14,116 @@ from yiqi.lib.bigrams import Term, postgres_query, query_terms, sqlite_query
 from yiqi.search.rules import CHUNK_BITS, FEW, number_of, row_id, scope_token
 
 M = TypeVar("M", bound=models.Model)
+MOST_REMEMBERED = 1024
+REMEMBERED_FOR = 600.0  # seconds
 
 
-@dataclass(frozen=True, slots=True)
 class Matches:
     """The things of one kind whose index entry holds every word of a text.
 
     Substrings of one Chinese character and more are found, Latin words and numbers from their
-    beginning.
+    beginning. Few matches are fetched at once, with one query; of many, only what a page shows.
     """
 
-    kind: int
-    match: str  # in the engine's own language
+    def __init__(self, kind: int, match: str) -> None:
+        self.kind = kind
+        self.match = match  # in the engine's own language
+        self._lowest, self._highest = row_id(kind, 0), row_id(kind + 1, 0) - 1
 
     def keys(self, *, limit: int, beyond: int | None = None, down: bool = False) -> list[int]:
         """Return up to ``limit`` primary keys in their order, or from the highest downwards.
 
-        ``beyond``: only keys behind this one in that order. The index itself is kept in this
-        order, so that the first keys of a common word cost no more than those of a rare one.
+        ``beyond``: only keys behind this one in that order.
         """
-        lowest, highest = row_id(self.kind, 0), row_id(self.kind + 1, 0) - 1
+        if self._few is not None:
+            found = self._few[::-1] if down else self._few
+            behind = [
+                key for key in found if beyond is None or (key < beyond if down else key > beyond)
+            ]
+            return behind[:limit]
+        lowest, highest = self._lowest, self._highest
         if beyond is not None and down:
             highest = row_id(self.kind, beyond) - 1
         elif beyond is not None:
             lowest = row_id(self.kind, beyond + 1)
-        column, condition = _sql()
-        order = f"{column} {'DESC' if down else 'ASC'}"
-        found = _fetched(
-            f"SELECT {column} FROM search_grams WHERE {condition} "  # noqa: S608 - own names
-            f"AND {column} BETWEEN %s AND %s ORDER BY {order} LIMIT %s",
-            [self.match, lowest, highest, limit],
-        )
-        base = row_id(self.kind, 0)
-        return list(dict.fromkeys((key - base) >> CHUNK_BITS for key in found))
+        order = "DESC" if down else "ASC"
+        return self._things(self._rows(lowest, highest, f"ORDER BY 1 {order} LIMIT {limit:d}"))
 
     def count(self, *, most: int) -> int:
-        """Return how many there are, counted up to ``most``."""
-        column, condition = _sql()
-        found = _fetched(
-            f"SELECT count(*) FROM (SELECT DISTINCT {column} >> {CHUNK_BITS} FROM search_grams "  # noqa: S608 - own names
-            f"WHERE {condition} AND {column} BETWEEN %s AND %s LIMIT %s) AS counted",
-            [self.match, row_id(self.kind, 0), row_id(self.kind + 1, 0) - 1, most],
-        )
-        return found[0]
+        """Return how many there are, counted up to ``most``.
+
+        That there are as many is remembered for some minutes: what is in the index stays in it,
+        and each page of a long list would count anew.
+        """
+        if self._few is not None:
+            return min(len(self._few), most)
+        if _known_to_be(self) >= most:
+            return most
+        limit = most
+        while True:
+            rows, things = self._counted(limit)
+            if things >= most:
+                _remember(self, most)
+                return most
+            if rows < limit:
+                return things
+            limit *= 2  # long texts have several rows
 
     def narrow(self, queryset: models.QuerySet[M]) -> models.QuerySet[M]:
-        """Return the rows of ``queryset`` that match, in its order.
-
-        Few matches are fetched first and the rows looked up; many are tested row by row.
-        """
-        found = self.keys(limit=FEW + 1)
-        if len(found) <= FEW:
-            return queryset.filter(pk__in=found)
+        """Return the rows of ``queryset`` that match, in its order."""
+        if self._few is not None:
+            return queryset.filter(pk__in=self._few)
         return queryset.filter(pk__in=RawSQL(*_all_keys(self.match)))  # noqa: S611 - bound
+
+    @cached_property
+    def _few(self) -> list[int] | None:
+        """Return all keys in order, where they are few; else None."""
+        if _known_to_be(self) > FEW:
+            return None
+        found = self._rows(self._lowest, self._highest, f"LIMIT {FEW + 1}")
+        return sorted(self._things(found)) if len(found) <= FEW else None
+
+    def _rows(self, lowest: int, highest: int, rest: str) -> list[tuple[int, ...]]:
+        column, condition = _sql()
+        return _fetched(
+            f"SELECT {column} FROM search_grams WHERE {condition} "  # noqa: S608 - own names
+            f"AND {column} BETWEEN %s AND %s {rest}",
+            [self.match, lowest, highest],
+        )
+
+    def _things(self, rows: list[tuple[int, ...]]) -> list[int]:
+        """Return the keys of the things whose rows these are; a long text has several."""
+        return list(dict.fromkeys((row[0] - self._lowest) >> CHUNK_BITS for row in rows))
+
+    def _counted(self, limit: int) -> tuple[int, ...]:
+        """Return how many of the first ``limit`` rows there are, and of how many things."""
+        column, condition = _sql()
+        return _fetched(
+            f"SELECT count(*), count(DISTINCT row >> {CHUNK_BITS}) FROM (SELECT {column} AS row "  # noqa: S608 - own names
+            f"FROM search_grams WHERE {condition} AND {column} BETWEEN %s AND %s "
+            f"ORDER BY {column} LIMIT %s) AS counted",
+            [self.match, self._lowest, self._highest, limit],
+        )[0]
+
+
+_many: dict[tuple[int, str], tuple[int, float]] = {}  # at least how many, until when
+
+
+def forget_counts() -> None:
+    """Count everything anew: for tests, whose rows go away."""
+    _many.clear()
+
+
+def _known_to_be(matches: Matches) -> int:
+    """Return at least how many there were when they were counted last; 0: not counted lately."""
+    count, until = _many.get((matches.kind, matches.match), (0, 0.0))
+    return count if until > monotonic() else 0
+
+
+def _remember(matches: Matches, count: int) -> None:
+    if len(_many) >= MOST_REMEMBERED:
+        _many.clear()
+    _many[matches.kind, matches.match] = count, monotonic() + REMEMBERED_FOR
 
 
 def matches_of(
@@ -111,10 +169,10 @@ def _match(terms: Sequence[Term], tokens: Sequence[str]) -> str:
     return f"{words} & ({quoted})" if tokens else words
 
 
-def _fetched(sql: str, given: Sequence[str | int]) -> list[int]:
+def _fetched(sql: str, given: Sequence[str | int]) -> list[tuple[int, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, given)
-        return [row[0] for row in cursor.fetchall()]
+        return list(cursor.fetchall())
 
 
 def _all_keys(match: str) -> tuple[str, list[object]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from time import monotonic
 
 import pytest
 
@@ -113,7 +114,9 @@ def test_a_long_text_is_found_by_its_last_words():
     assert found("尾声在此", keys) == [0]
 
 
-def test_keys_come_in_order_from_both_ends_and_behind_any_of_them():
+@pytest.mark.parametrize("few", [1, 2000])
+def test_keys_come_in_order_from_both_ends_and_behind_any_of_them(monkeypatch, few):
+    monkeypatch.setattr("yiqi.search.queries.FEW", few)
     keys = put(TEXTS)
     hits = [keys[0], keys[4], keys[5]]
     matches = matches_of(Unit, "劝")
@@ -126,12 +129,30 @@ def test_keys_come_in_order_from_both_ends_and_behind_any_of_them():
     assert matches_of(Unit, " ; ") is None
 
 
-def test_a_long_text_counts_once_and_does_not_hide_the_next():
+@pytest.mark.parametrize("few", [0, 2, 2000])
+def test_a_long_text_counts_once_and_does_not_hide_the_next(monkeypatch, few):
+    monkeypatch.setattr("yiqi.search.queries.FEW", few)
     first, last = put(["问原料" * 12_000, "原料"])
     matches = matches_of(Unit, "原料")
     assert matches.count(most=9) == 2
-    assert matches.keys(limit=2) == [first]
+    assert matches.keys(limit=2)[0] == first
     assert matches.keys(limit=2, beyond=first) == [last]
+    assert matches.narrow(Unit.objects.filter(pk__gt=0)).count() == 2
+
+
+def test_that_there_are_many_is_not_counted_again_for_a_while(
+    monkeypatch, django_assert_num_queries
+):
+    monkeypatch.setattr("yiqi.search.queries.FEW", 1)
+    keys = put(TEXTS)
+    assert matches_of(Unit, "劝").count(most=3) == 3
+    with django_assert_num_queries(1):  # the page alone
+        again = matches_of(Unit, "劝")
+        assert (again.count(most=3), again.keys(limit=1)) == (3, keys[:1])
+    assert matches_of(Unit, "劝").count(most=4) == 3
+    monkeypatch.setattr("yiqi.search.queries.monotonic", lambda: monotonic() + 601)
+    with django_assert_num_queries(2):  # are they few, and how many
+        assert matches_of(Unit, "劝").count(most=3) == 3
 
 
 def test_an_area_s_things_are_found_within_it():
