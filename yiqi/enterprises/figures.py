@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yiqi.accounts.models import User
 from yiqi.enterprises.models import AboveScaleTerm, Enterprise, Staff
@@ -93,7 +94,7 @@ register(
     ),
     Figure(
         "staff_on_duty",
-        _("在岗人数"),
+        pgettext_lazy("figure", "在岗人数"),
         _("在营企业在岗名册上的人数，以企业登记为准；离职的不计入。"),
         _("人"),
         staff_on_duty,
