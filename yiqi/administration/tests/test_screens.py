@@ -156,7 +156,7 @@ def test_the_list_of_accounts_costs_the_same_queries_for_any_number(secadmin, di
             page = secadmin.get(url("users"))
         costs.append(len(cost))
     assert page.content.decode().count("data-yq-row=") == 21
-    assert costs[0] == costs[1] <= 12
+    assert costs[0] == costs[1] <= 16
 
 
 def test_accounts_are_filtered_by_role_and_by_having_none(secadmin, district):
