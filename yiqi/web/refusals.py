@@ -44,6 +44,13 @@ def words_of(refusal: Refusal) -> RefusalWords:
     )
 
 
+def said(refusal: Refusal) -> str:
+    """Return sentence and remedy as one text for a form; a blank between them after a full stop."""
+    words = words_of(refusal)
+    sentence, remedy = str(words.sentence), str(words.remedy)
+    return f"{sentence} {remedy}" if remedy and sentence.endswith(".") else f"{sentence}{remedy}"
+
+
 def registered() -> frozenset[str]:
     """Return the codes that have words, for the test that every Refusal has some."""
     return frozenset(_words)

@@ -13,7 +13,7 @@ from yiqi.accounts.permissions import SignedInRequest
 from yiqi.lib.errors import Refusal
 from yiqi.web.navigation import Words
 from yiqi.web.notes import tell
-from yiqi.web.refusals import words_of
+from yiqi.web.refusals import said
 from yiqi.workflow.operations import StaleCopy
 
 UNPROCESSABLE = 422
@@ -32,8 +32,7 @@ def done(form: Form, act: Callable[[], object]) -> bool:
     except StaleCopy:
         raise
     except Refusal as refusal:
-        words = words_of(refusal)
-        form.add_error(None, f"{words.sentence}{words.remedy}")
+        form.add_error(None, said(refusal))
         return False
     return True
 

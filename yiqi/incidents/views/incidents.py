@@ -31,7 +31,7 @@ from yiqi.incidents.rules import KEEPS_INCIDENTS, SEES_INCIDENTS
 from yiqi.incidents.views.facts import incident_facts
 from yiqi.lib.errors import Refusal
 from yiqi.web.notes import tell
-from yiqi.web.refusals import words_of
+from yiqi.web.refusals import said, words_of
 from yiqi.web.reloads import posted_from
 
 UNPROCESSABLE = 422
@@ -140,10 +140,9 @@ def _done(form: forms.Form, act: Callable[[], object]) -> bool:
     try:
         act()
     except Refusal as refusal:
-        words = words_of(refusal)
-        if words.status != UNPROCESSABLE:
+        if words_of(refusal).status != UNPROCESSABLE:
             raise
-        form.add_error(None, f"{words.sentence}{words.remedy}")
+        form.add_error(None, said(refusal))
         return False
     return True
 
