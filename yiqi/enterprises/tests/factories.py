@@ -18,6 +18,8 @@ from yiqi.enterprises.operations import (
     add_site,
     add_staff,
     add_workshop,
+    close_site,
+    close_workshop,
     propose_change,
 )
 from yiqi.enterprises.rules import initials_of
@@ -25,7 +27,7 @@ from yiqi.lib.identifiers import make_resident_id, make_uscc
 
 NOW = datetime(2022, 3, 18, 11, 10, tzinfo=UTC)  # 19:10 in Shanghai
 TODAY = date(2022, 3, 18)
-STEPS = ("", "_close", "_reopen")  # of a site or workshop, as its addresses end
+STEPS = ("", "_close")  # of a site or workshop, as its addresses end
 LONG_NAME = "宝鸡市金台区福临堡新能源汽车零部件(集团)有限责任公司"
 
 
@@ -130,6 +132,10 @@ def url_examples(place: Place) -> dict[str, dict[str, object]]:
     person = staff_of(firm)
     site = add_site(NewSite(firm, "主厂区"), actor=None, now=now)
     shop = add_workshop(NewWorkshop(firm, "总装车间"), actor=None, now=now)
+    shut = add_site(NewSite(firm, "旧厂区"), actor=None, now=now)
+    close_site(shut, actor=None, now=now)
+    idle = add_workshop(NewWorkshop(firm, "旧车间"), actor=None, now=now)
+    close_workshop(idle, actor=None, now=now)
     changes = {"address": "新址"}
     asked, other = (
         propose_change(firm, changes=changes, actor=actor, now=now).pk for _ in range(2)
@@ -143,6 +149,8 @@ def url_examples(place: Place) -> dict[str, dict[str, object]]:
         **{f"enterprises:{name}": named for name in ("person", "identity", "leave")},
         **{f"enterprises:site{end}": {**one, "site_id": site.pk} for end in STEPS},
         **{f"enterprises:workshop{end}": {**one, "workshop_id": shop.pk} for end in STEPS},
+        "enterprises:site_reopen": {**one, "site_id": shut.pk},
+        "enterprises:workshop_reopen": {**one, "workshop_id": idle.pk},
         "enterprises:zone_take": {"pk": around.pk},
         "enterprises:tag_retire": {"pk": tag.pk},
         "enterprises:untag": {**one, "tag_id": tag.pk},
