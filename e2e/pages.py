@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 
 from e2e.people import People
 
+NOT_THERE = "/nothing-here/"
 OFFICE = {
     "visitor": ("/accounts/sign-in/", "/accounts/phone/", "/offline/"),
     "duty": (
@@ -47,7 +48,7 @@ OFFICE = {
         "/accounts/emergency-access/",
         "/exchange/",
         "/figures/",
-        "/nothing-here/",
+        NOT_THERE,
     ),
     "leader": ("/", "/incidents/plans/{draft}/approval/"),
     "section": ("/", "/problems/{problem}/propose/", "/problems/?mine=1"),
@@ -55,9 +56,29 @@ OFFICE = {
     "park": ("/", "/problems/", "/enterprises/"),
     "team": ("/",),
     "partner": ("/",),
-    "sysadmin": ("/", "/administration/", "/administration/health/"),
-    "secadmin": ("/", "/administration/users/", "/administration/permissions/"),
-    "auditor": ("/", "/administration/events/", "/administration/emergencies/"),
+    "sysadmin": (
+        "/",
+        "/administration/health/",
+        "/administration/settings/",
+        "/administration/districts/",
+    ),
+    "secadmin": (
+        "/",
+        "/administration/users/",
+        "/administration/permissions/",
+        "/administration/clients/",
+        "/administration/clients/add/",
+        "/administration/units/",
+        "/administration/devices/",
+        "/administration/sign-ins/",
+    ),
+    "auditor": (
+        "/",
+        "/administration/events/",
+        "/administration/emergency/",
+        "/administration/seals/",
+        "/administration/readings/",
+    ),
 }
 ENTERPRISE = {
     "enterprise": (
@@ -115,14 +136,20 @@ def first_number(page: Page, part: str) -> str | None:
 
 
 def addresses(who: str, known: dict[str, str]) -> list[str]:
-    """Return the addresses that ``who`` opens, with numbers filled in where they are known."""
-    filled = []
-    for address in {**OFFICE, **ENTERPRISE}[who]:
-        try:
-            filled.append(address.format(**known))
-        except KeyError:
-            continue
-    return filled
+    """Return the addresses that ``who`` opens, with numbers filled in.
+
+    Raises:
+        KeyError: the demo holds no such thing, so a page would go unseen.
+    """
+    return [address.format(**known) for address in {**OFFICE, **ENTERPRISE}[who]]
+
+
+def visit(page: Page, address: str) -> None:
+    """Open an address; one that is not there would be looked at as a page like any other."""
+    answer = page.goto(address)
+    expected = 404 if address == NOT_THERE else 200
+    assert answer is not None, address
+    assert answer.status == expected, (address, answer.status)
 
 
 def is_too_wide(page: Page) -> bool:

@@ -50,6 +50,8 @@ class Site:
             "YIQI_MODE": "demo",
             "YIQI_VAR": str(self.folder),
             "YIQI_DATABASE_URL": f"sqlite:///{self.folder}/yiqi.sqlite3",
+            "YIQI_SMS_GATEWAY": "e2e.gateway.send",
+            "PYTHONPATH": str(ROOT),
         }
 
     def load(self, *size: str) -> None:

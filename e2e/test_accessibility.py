@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from e2e.pages import ENTERPRISE, OFFICE, addresses, is_too_wide, numbers
+from e2e.pages import ENTERPRISE, OFFICE, addresses, is_too_wide, numbers, visit
 from e2e.people import People
 
 AXE = Path(__file__).parent / "vendor" / "axe"
@@ -57,7 +57,7 @@ def test_axe_finds_nothing(people: People, known, who, locale, scheme):
     )
     found = []
     for address in addresses(who, known):
-        page.goto(address)
+        visit(page, address)
         found += [(address, *fault) for fault in faults(page)]
     if found:
         pytest.fail("\n".join(map(str, found)), pytrace=False)
@@ -69,7 +69,7 @@ def test_no_page_is_wider_than_a_phone(people: People, known, who):
     page = people.open(None if who == "visitor" else who, size="phone", locale="en")
     wide = []
     for address in addresses(who, known):
-        page.goto(address)
+        visit(page, address)
         wide += [address] if is_too_wide(page) else []
     assert not wide
 

@@ -14,7 +14,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     from yiqi.interop.cli import run
 
     given = sys.argv[1:] if argv is None else argv
-    return run(given, demo_loader=_demo_loader, setup_founder=_setup_founder)
+    try:
+        code = run(given, demo_loader=_demo_loader, setup_founder=_setup_founder)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read the output has enough (`| head`): no traceback, also not at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return code
 
 
 def _demo_loader() -> ModuleType:
