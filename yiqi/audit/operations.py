@@ -15,6 +15,7 @@ from django_tasks_db.models import DBTaskResult
 from yiqi.audit.clock import current_time
 from yiqi.audit.models import Event, Outbox
 from yiqi.audit.reactions import SEAL, independent_readers, reaction_named, readers_of
+from yiqi.audit.remembered import look_again
 from yiqi.lib.errors import Refusal
 
 NEWEST = 5  # independent reactions that go before older ones
@@ -154,6 +155,7 @@ def record_many(
         batch_size=1000,
     )
     Outbox.objects.bulk_create(_outbox_rows(events), batch_size=1000)
+    look_again()
     return events
 
 

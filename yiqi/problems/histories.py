@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -13,8 +14,8 @@ from yiqi.accounts.models import Unit, User
 from yiqi.accounts.queries import roles_of
 from yiqi.audit.queries import TimelineEntry as Logged
 from yiqi.audit.queries import events_of, timeline
-from yiqi.problems.models import Problem
-from yiqi.problems.queries import messages_of
+from yiqi.audit.remembered import remembered
+from yiqi.problems.models import Message, Problem
 from yiqi.problems.words import FOR_ENTERPRISE
 from yiqi.web.timeline import TimelineEntry
 
@@ -22,13 +23,21 @@ QUIET = frozenset({"say"})  # shown as the message itself
 DOCUMENTS = frozenset({"attach"})
 
 
-def timeline_of(problem: Problem, viewer: User, *, now: datetime) -> list[TimelineEntry]:
-    """Return the problem's timeline for ``viewer``, newest first.
+@remembered("accounts.unit")
+def unit_names_by_code(district_id: int) -> tuple[tuple[str, str], ...]:
+    """Return the names of a district's units, closed ones too, as an old step names them."""
+    return tuple(Unit.objects.filter(district=district_id).values_list("code", "name"))
+
+
+def timeline_of(
+    problem: Problem, viewer: User, messages: Iterable[Message], *, now: datetime
+) -> list[TimelineEntry]:
+    """Return the problem's timeline with ``messages`` for ``viewer``, newest first.
 
     An enterprise reads plain sentences and no internal note; an officer reads every step.
     """
     is_enterprise = roles_of(viewer, at=now) <= {"enterprise"}
-    units = dict(Unit.objects.filter(district=problem.district_id).values_list("code", "name"))
+    units = dict(unit_names_by_code(problem.district_id))
     steps = [
         _step(entry, units, is_enterprise=is_enterprise)
         for entry in timeline(events_of("problems.problem", problem.pk))
@@ -44,7 +53,7 @@ def timeline_of(problem: Problem, viewer: User, *, now: datetime) -> list[Timeli
             details=message.text,
             kind="talk",
         )
-        for message in messages_of(problem, viewer, now=now)
+        for message in messages
     ]
     return sorted([*steps, *talk], key=lambda entry: entry.at, reverse=True)
 

@@ -59,7 +59,14 @@ def problem_visible_to(viewer: User, pk: int, *, now: datetime) -> Problem:
         Http404: there is none, or the viewer may not see it.
     """
     rows = problems_visible_to(viewer, now=now).select_related(
-        *FOLLOWED, "source", "scope_node", "district", "handler", "contact", "enterprise__node"
+        *FOLLOWED,
+        "source",
+        "suggestion",
+        "scope_node",
+        "district",
+        "handler",
+        "contact",
+        "enterprise__node",
     )
     return get_object_or_404(rows, pk=pk)
 

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from yiqi.audit.remembered import one_look
 from yiqi.lib.errors import Refusal
 from yiqi.web import answers
 from yiqi.web.answers import TOO_MUCH, sign_in_url
@@ -24,6 +25,18 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 CONFIRMED = frozenset({200, 201, 202, 204}) | REDIRECTS
 DRAFT_KEY = re.compile(r"[a-z0-9_.:-]{1,80}")
 PERMISSIONS = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()"
+
+
+class OneLookMiddleware:
+    """Let a page read what seldom changes as it stood when the page was asked for."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer; the log is asked once whether something changed."""
+        with one_look():
+            return self.get_response(request)
 
 
 class LanguageMiddleware:

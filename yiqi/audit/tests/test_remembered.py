@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 
 from yiqi.audit.models import Event, Outbox, Seal
-from yiqi.audit.remembered import remembered
+from yiqi.audit.remembered import one_look, remembered
 from yiqi.audit.tests.factories import make_event
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -55,3 +55,15 @@ def test_what_was_read_in_a_change_that_was_undone_is_not_kept():
         transaction.set_rollback(True)
     make_event()  # the log is as long again as within the change that was undone
     assert reading.ask(1) == (1, 2)
+
+
+def test_within_one_look_the_log_is_asked_once_until_it_grows(django_assert_num_queries):
+    reading = Reading()
+    reading.ask(1)
+    with one_look():
+        with django_assert_num_queries(1):
+            assert [reading.ask(1), reading.ask(1)] == [(1, 1), (1, 1)]
+        make_event()
+        assert reading.ask(1) == (1, 2)
+    make_event()
+    assert reading.ask(1) == (1, 3)

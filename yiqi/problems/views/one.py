@@ -125,7 +125,7 @@ def _context(request: SignedInRequest, found: Problem) -> dict[str, object]:
     open_screens = screens_open_to(request.user, found, now=now)
     buttons = [(code, *STEPS[code]) for code in open_screens]
     suggestion = getattr(found, "suggestion", None)
-    messages = messages_of(found, request.user, now=now)
+    messages = list(messages_of(found, request.user, now=now))
     return {
         "problem": found,
         "now": now,
@@ -138,8 +138,8 @@ def _context(request: SignedInRequest, found: Problem) -> dict[str, object]:
         "buttons": buttons,
         "primary": _primary(found, buttons),
         "open_screens": open_screens,
-        "timeline": timeline_of(found, request.user, now=now),
-        "last_message": messages.last(),
+        "timeline": timeline_of(found, request.user, messages, now=now),
+        "last_message": messages[-1] if messages else None,
         "attachments": list(found.attachments.order_by("pk")),
         "suggestion": suggestion,
         "suggested_name": words.category(suggestion.category) if suggestion else "",
