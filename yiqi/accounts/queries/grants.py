@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -16,23 +17,43 @@ from yiqi.accounts.rules import (
     Reach,
     reach_of,
 )
+from yiqi.audit.remembered import remembered
 
 
 def grants_of(user: User, *, at: datetime) -> tuple[Grant, ...]:
     """Return the roles that ``user`` holds at ``at``, own and as a deputy, in a stable order."""
     if user.loaded_grants is not None:
         return user.loaded_grants
-    absent = Absence.objects.filter(
-        deputy=user, starts_at__lte=at, ends_at__gt=at, cancelled_at=None, user__is_active=True
-    )
-    held = (
-        live_assignments(at=at)
-        .filter(Q(user=user) | Q(user__in=absent.values("user")))
-        .select_related("node")
-        .order_by("pk")
-    )
+    absent = [
+        one.user_id
+        for one in absences_known()
+        if one.deputy_id == user.pk and one.starts_at <= at < one.ends_at
+    ]
+    own = Q(user=user)
+    whose = own | Q(user__in=absent, user__is_active=True) if absent else own
+    held = live_assignments(at=at).filter(whose).select_related("node").order_by("pk")
     # Nobody inherits the powers of an administrator: the three stay with three persons.
     return tuple(_grant(a, user) for a in held if a.user_id == user.pk or not _is_personal(a))
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAbsence:
+    """Who acts for whom, from–to."""
+
+    user_id: int
+    deputy_id: int
+    starts_at: datetime
+    ends_at: datetime
+
+
+@remembered("accounts.absence")
+def absences_known() -> tuple[KnownAbsence, ...]:
+    """Return every absence that was not cancelled: few, and asked for on every page."""
+    rows = Absence.objects.filter(cancelled_at=None).order_by("pk")
+    return tuple(
+        KnownAbsence(*row)
+        for row in rows.values_list("user_id", "deputy_id", "starts_at", "ends_at")
+    )
 
 
 def live_assignments(*, at: datetime) -> QuerySet[Assignment]:
