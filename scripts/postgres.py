@@ -15,7 +15,7 @@ from pathlib import Path
 OLDEST = 15
 ROLE = "yiqi"
 # A test cluster is thrown away, so nothing has to survive a crash.
-FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60")
+FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
 class NoPostgres(RuntimeError):
@@ -69,9 +69,10 @@ def _new_folder() -> Path:
     return Path(tempfile.mkdtemp(prefix="yiqi-postgres-"))
 
 
-def _start(folder: Path, programs: Path) -> int:
+def _start(folder: Path, programs: Path, *, is_durable: bool) -> int:
     port = _free_port()
-    settings = [*FAST, "listen_addresses=127.0.0.1", f"port={port}"]
+    settings = [] if is_durable else list(FAST)
+    settings += ["max_connections=60", "listen_addresses=127.0.0.1", f"port={port}"]
     settings.append(f"unix_socket_directories={folder}")
     options = " ".join(f"-c {setting}" for setting in settings)
     log, rows = str(folder / "log"), str(folder / "rows")
@@ -80,8 +81,11 @@ def _start(folder: Path, programs: Path) -> int:
 
 
 @contextmanager
-def temporary_cluster() -> Iterator[str]:
+def temporary_cluster(*, is_durable: bool = False) -> Iterator[str]:
     """Address (postgresql://…) of a fresh cluster; stopped and removed at the end, also on failure.
+
+    Args:
+        is_durable: as PostgreSQL comes, each commit on the disk: to be measured against others.
 
     Raises:
         NoPostgres: nothing to make it with, or it did not start.
@@ -97,7 +101,7 @@ def temporary_cluster() -> Iterator[str]:
             shutil.chown(folder, owner, owner)
         make = [f"{programs}/initdb", "-D", rows, "-U", ROLE, "--auth=trust", "--no-sync"]
         _run(folder, [*make, "--encoding=UTF8", "--locale=C.UTF-8"])
-        port = _start(folder, programs)
+        port = _start(folder, programs, is_durable=is_durable)
         _run(folder, [f"{programs}/createdb", "-h", "127.0.0.1", "-p", str(port), "-U", ROLE, ROLE])
         yield f"postgresql://{ROLE}@127.0.0.1:{port}/{ROLE}"
     finally:
