@@ -62,7 +62,7 @@ def named_enterprise(
         EnterpriseUnknown: the one named is not in the caller's scope.
         EnterpriseUnclear: none was named by one who answers for several.
     """
-    seen = enterprises_visible_to(caller, now=now).select_related("node")
+    seen = enterprises_visible_to(caller, now=now).select_related("node", "district")
     if uscc or enterprise_id is not None:
         is_named = Q(uscc=uscc.strip().upper()) if uscc else Q(pk=enterprise_id)
         found = seen.filter(is_named).first()
@@ -84,7 +84,7 @@ def district_for(caller: User, enterprise: Enterprise | None, *, now: datetime) 
         DistrictUnclear: no enterprise was named and the caller works in several districts.
     """
     if enterprise is not None:
-        return ScopeNode.objects.get(pk=enterprise.district_id)
+        return enterprise.district
     districts = {grant.district_id for grant in grants_of(caller, at=now)}
     if len(districts) != 1:
         raise DistrictUnclear
