@@ -8,6 +8,7 @@ import "./sending.js";
 import "./network.js";
 import "./clock.js";
 import "./confirm.js";
+import "./files.js";
 
 if (document.body.classList.contains("yq-staff") && "serviceWorker" in navigator) {
   navigator.serviceWorker.register("/sw.js").catch(() => {}); // without it the page works, only not offline

@@ -1,4 +1,5 @@
-// Runs before the first paint, as an ordinary script: chooses light or dark where the reader left it to the system.
+// Runs before the first paint, as an ordinary script: chooses light or dark where the reader left it
+// to the system, and tells the style sheets that scripts run.
 (function () {
   var root = document.documentElement;
   var dark = window.matchMedia("(prefers-color-scheme: dark)");
@@ -8,6 +9,7 @@
     if (isDark) root.setAttribute("data-bs-theme", "dark");
     else root.removeAttribute("data-bs-theme");
   }
+  root.setAttribute("data-yq-scripted", "");
   apply();
   if (dark.addEventListener) dark.addEventListener("change", apply);
 })();
