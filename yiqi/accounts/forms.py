@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from yiqi.accounts.fields import MomentInput, PhoneField
+from yiqi.accounts.fields import MomentInput, PhoneField, PlaceField
 from yiqi.accounts.models import Absence, ScopeNode, User
 
 
@@ -109,14 +109,14 @@ class InvitedPhoneForm(forms.Form):
 class ContactForm(forms.Form):
     """Whom to invite as a contact of which enterprise."""
 
-    node = forms.ModelChoiceField(queryset=ScopeNode.objects.none(), label=_("企业"))
+    node = PlaceField(queryset=ScopeNode.objects.none(), label=_("企业"))
     display_name = forms.CharField(label=_("姓名"), max_length=60)
     phone = PhoneField()
 
     def __init__(self, *args: Any, nodes: QuerySet[ScopeNode], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["node"]
-        field.queryset = nodes  # type: ignore[attr-defined]
+        field.queryset = nodes.select_related("parent")  # type: ignore[attr-defined]
         if nodes[:2].count() == 1:
             field.initial = nodes[0].pk
 
@@ -141,10 +141,13 @@ class ContactChangeForm(ContactForm):
 class AbsenceForm(forms.Form):
     """Who is away, from when to when, and who deputises."""
 
-    user = forms.ModelChoiceField(queryset=User.objects.none(), label=_("外出人"))
+    user = forms.ModelChoiceField(
+        queryset=User.objects.none(), label=_("外出人"), empty_label=_("请选择")
+    )
     deputy = forms.ModelChoiceField(
         queryset=User.objects.none(),
         label=_("代理人（B岗）"),
+        empty_label=_("请选择"),
         help_text=_("外出期间，待办和提醒转给代理人，代理人的操作会注明“代某某”。"),
     )
     reason = forms.ChoiceField(label=_("事由"), choices=Absence.Reason.choices)

@@ -11,7 +11,7 @@ from django.core.validators import RegexValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from yiqi.accounts.fields import MomentInput, PhoneField
+from yiqi.accounts.fields import MomentInput, PhoneField, PlaceField
 from yiqi.accounts.models import ScopeNode, Unit, User
 from yiqi.accounts.rules import CLIENT_PLACES, DEVICE_ROLES, ROLES, TOKEN_DAYS
 from yiqi.accounts.words import ROLE_NAMES
@@ -29,14 +29,6 @@ def free_username(name: str) -> str:
     if User.objects.filter(username=name).exists():
         raise ValidationError(_("这个用户名已有人用。"))
     return name
-
-
-class PlaceField(forms.ModelChoiceField[ScopeNode]):
-    """A place by kind and name."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        """Return ``区 · 金台区``."""
-        return f"{obj.get_kind_display()} · {obj.name}"
 
 
 class FirstPasswordMixin(forms.Form):
@@ -94,6 +86,7 @@ class AssignmentForm(forms.Form):
         queryset=Unit.objects.none(),
         label=_("单位"),
         required=False,
+        empty_label=_("不选单位"),
         help_text=_("“股室”必须选；其他角色可不选。"),
     )
     is_head = forms.BooleanField(label=_("单位负责人"), required=False)
@@ -105,7 +98,7 @@ class AssignmentForm(forms.Form):
         self, *args: Any, nodes: QuerySet[ScopeNode], units: QuerySet[Unit], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["node"].queryset = nodes  # type: ignore[attr-defined]
+        self.fields["node"].queryset = nodes.select_related("parent")  # type: ignore[attr-defined]
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
 
 
@@ -126,7 +119,7 @@ class NewUnitForm(UnitForm):
 
     def __init__(self, *args: Any, nodes: QuerySet[ScopeNode], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["node"].queryset = nodes  # type: ignore[attr-defined]
+        self.fields["node"].queryset = nodes.select_related("parent")  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Refuse a code that the district uses already."""
@@ -165,7 +158,7 @@ class DeviceForm(forms.Form):
 
     def __init__(self, *args: Any, nodes: QuerySet[ScopeNode], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["node"].queryset = nodes  # type: ignore[attr-defined]
+        self.fields["node"].queryset = nodes.select_related("parent")  # type: ignore[attr-defined]
 
 
 class ClientForm(forms.Form):
@@ -194,6 +187,7 @@ class ClientForm(forms.Form):
         queryset=Unit.objects.none(),
         label=_("单位"),
         required=False,
+        empty_label=_("不选单位"),
         help_text=_("“股室”必须选；其他角色可不选。"),
     )
 
@@ -201,7 +195,7 @@ class ClientForm(forms.Form):
         self, *args: Any, nodes: QuerySet[ScopeNode], units: QuerySet[Unit], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["node"].queryset = nodes  # type: ignore[attr-defined]
+        self.fields["node"].queryset = nodes.select_related("parent")  # type: ignore[attr-defined]
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
 
     def clean_username(self) -> str:
