@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from yiqi.workflow.rules import NEW, Flow
 
-BOX, GAP, HIGH, ROW = 104, 44, 34, 24  # pixels: box width, gap, box height, height a lane
+BOX, GAP, HIGH, ROW = 132, 64, 34, 24  # pixels: box width, gap, box height, height a lane
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,8 @@ class Drawing:
 
 def draw(flow: Flow) -> Drawing:
     """Return where boxes and arrows go; an arrow stands for all steps between two states."""
-    states = (NEW, *flow.states)
+    first = flow.steps[0].source if flow.steps else NEW
+    states = (first, *(state for state in flow.states if state != first))
     place = {state: index for index, state in enumerate(states)}
     joined: dict[tuple[int, int], list[str]] = {}
     for step in flow.steps:

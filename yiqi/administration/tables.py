@@ -96,7 +96,7 @@ class UserTable(AdministrationTable):
         Column("name", _("姓名"), "display_name", sort="display_name", link=True, fixed=True,
                phone="title"),
         Column("username", _("用户名"), _shown_username, sort="username"),
-        Column("kind", _("类型"), "get_kind_display"),
+        Column("kind", _("类型"), "get_kind_display", template="administration/_nowrap_cell.html"),
         Column("roles", _("角色与范围"), roles_in_words, sheet_width=40),
         Column("phone", _("手机"), lambda row: mask_phone(row.phone) if row.phone else ""),
         Column("state", _("状态"), lambda row: "open" if row.is_active else "closed",
@@ -237,7 +237,7 @@ class EmergencyTable(AdministrationTable):
         Column("who", _("人员"), "user.display_name", phone="title"),
         Column("role", _("角色"), lambda row: role_name(row.role)),
         Column("place", _("地点类型"), "node.get_kind_display"),
-        Column("from", _("启用"), "valid_from", kind="moment", sort="valid_from"),
+        Column("from", _("授权时间"), "valid_from", kind="moment", sort="valid_from"),
         Column("to", _("失效"), "valid_to", kind="moment"),
         Column("reason", _("原因"), "emergency_reason", sheet_width=40),
     )

@@ -73,9 +73,10 @@ def words_of_event(event: Event) -> str:
 
 
 def words_of_kind(kind: str) -> str:
-    """Return how a kind reads without its data: for a filter's list."""
-    words, _icon = _words_for(kind)
-    return str(words).format_map(_Blank())
+    """Return how a kind reads without its data: what stands before the first of it, if anything."""
+    words = str(_words_for(kind)[0])
+    before = words.partition("{")[0].rstrip(" ：:，,（(“")
+    return before or words.format_map(_Blank())
 
 
 def events_of(subject_type: str, subject_id: int) -> QuerySet[Event]:

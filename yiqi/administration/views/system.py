@@ -20,6 +20,7 @@ from yiqi.accounts.rules import ROLES
 from yiqi.accounts.words import ROLE_NAMES, role_name
 from yiqi.administration.documentation import addresses, documented_flows, operations
 from yiqi.administration.drawing import draw
+from yiqi.administration.flow_words import every, in_words, words_of_job
 from yiqi.administration.operations import retry_failed
 from yiqi.administration.queries import failed_reactions, failed_tasks, health
 from yiqi.audit.clock import current_time
@@ -41,7 +42,7 @@ def permissions(request: SignedInRequest) -> HttpResponse:
     elif shown == "operations":
         context["operations"] = operations()
     else:
-        context["flows"] = [(one, draw(one)) for one in documented_flows()]
+        context["flows"] = [(one, draw(one)) for one in map(in_words, documented_flows())]
     return render(request, "administration/permissions.html", context)
 
 
@@ -53,7 +54,7 @@ def health_page(request: SignedInRequest) -> HttpResponse:
         "health": health(),
         "reactions": failed_reactions()[:SHOWN],
         "tasks": failed_tasks()[:SHOWN],
-        "jobs": jobs(),
+        "jobs": [(words_of_job(one.name), every(one.every_s), one.name) for one in jobs()],
     }
     return render(request, "administration/health.html", context)
 
