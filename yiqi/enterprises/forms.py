@@ -74,7 +74,7 @@ class EnterpriseForm(forms.Form):
         required=False,
         help_text=_("国民经济行业分类，如 C3432。"),
     )
-    size = forms.ChoiceField(label=_("规模"), choices=Enterprise.Size.choices)
+    size = forms.ChoiceField(label=_("规模"), choices=[("", PICK), *Enterprise.Size.choices])
     registered_count = forms.IntegerField(
         label=_("在册人数"), min_value=0, max_value=200_000, required=False
     )
