@@ -50,7 +50,7 @@ def discovery(request: HttpRequest, form: str) -> HttpResponse:
     here = request.build_absolute_uri(request.path.rsplit("/", 1)[0])
     found: Value = {
         "changeset": CHANGESET,
-        "contact": _("请联系区工信局安全保密管理员申请 api_key。"),
+        "contact": _("请联系区工信局安全管理员申请 api_key。"),
         "key_service": _("由安全管理员在“接口程序”页签发访问令牌，用作 api_key。"),
         "endpoints": [
             {
