@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from yiqi.audit.queries import describe
+from yiqi.audit.queries import describe, name_codes
+from yiqi.incidents.models import PlanVersion
 from yiqi.incidents.words import FieldWords, describe_impact, describe_section, section_words
 from yiqi.web import refusals, statuses
 from yiqi.web.navigation import Words
@@ -22,11 +24,11 @@ EVENTS: tuple[tuple[str, Words, str], ...] = (
     ("incident.end_level", _("解除级别"), "gauge"),
     ("incident.add_member", _("领导小组增加成员"), "user-plus"),
     ("incident.end_membership", _("领导小组成员离任"), "users"),
-    ("planversion.draft", _("起草方案 {label}"), "edit"),
-    ("planversion.change", _("修改方案 {label}，{count} 处"), "pencil"),
-    ("planversion.submit", _("提交方案 {label} 待批准"), "send"),
-    ("planversion.approve", _("批准方案 {label}"), "writing-sign"),
-    ("planversion.return", _("退回方案 {label}"), "arrow-back-up"),
+    ("planversion.draft", _("起草方案：{label}"), "edit"),
+    ("planversion.change", _("修改方案：{label}，{count} 处"), "pencil"),
+    ("planversion.submit", _("提交方案待批准：{label}"), "send"),
+    ("planversion.approve", _("批准方案：{label}"), "writing-sign"),
+    ("planversion.return", _("退回方案：{label}"), "arrow-back-up"),
 )
 REFUSALS: tuple[tuple[str, Words, Words, int], ...] = (
     ("no_plan_in_force", _("这个时刻没有生效的方案。"), _("请先批准一版方案。"), 409),
@@ -143,8 +145,21 @@ CONTROL_PACK: tuple[tuple[str, Words, str, int, Mapping[str, FieldWords]], ...] 
 )
 
 
+class _VersionNames(dict[str, str]):
+    """Names of plan versions (``service-2``) in words; anything else stands for itself."""
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return ``企业服务工作方案第 2 版`` for ``service-2``."""
+        plan, _dash, number = key.rpartition("-")
+        if plan not in PlanVersion.PlanName.values or not number.isdecimal():
+            return default
+        named = PlanVersion.PlanName(plan).label
+        return gettext("{plan}第 {number} 版").format(plan=named, number=number)
+
+
 def register() -> None:
     """Fill the registries; called once, when Django starts."""
+    name_codes("label", _VersionNames())
     for kind, words, icon in EVENTS:
         describe(f"incidents.{kind}", words, icon=icon)
     for code, sentence, remedy, status in REFUSALS:

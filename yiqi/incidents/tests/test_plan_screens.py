@@ -231,6 +231,7 @@ def test_any_two_versions_are_compared_side_by_side(duty, leader, incident):
     third = make.draft(incident, duty, now=at(11))
     make.change_days(third, 5, now=at(11))
     shown = page(duty, "plan_compare", third.pk, **{"with": first.pk}).content.decode()
+    assert "第 1 版 · 曾生效</option>" in shown
     assert re.search(r"<del>7.*?</del>.*?<ins>5", shown, re.DOTALL)
     assert "两版完全相同" not in shown
     assert page(duty, "plan_compare", third.pk, **{"with": 999999}).status_code == 404

@@ -24,6 +24,7 @@ from yiqi.incidents.queries import (
 from yiqi.incidents.rules import PLAN_FLOW, ImpactLine, Plan
 from yiqi.incidents.showing import show_plan
 from yiqi.incidents.words import error_sentence, impact_sentence, section_words
+from yiqi.web.statuses import status_of
 from yiqi.workflow.operations import steps_open_to
 
 NAMES_SHOWN = 20
@@ -161,6 +162,15 @@ def standing_of(version: PlanVersion, *, now: datetime) -> str:
     """Return the status of a version: its state, or for an approved one whether it governs."""
     governing = version_in_force(version.plan, district_id=version.district_id, at=now)
     return _standing(version, governing, now)
+
+
+def named_standings(versions: list[PlanVersion], *, now: datetime) -> list[tuple[PlanVersion, str]]:
+    """Return versions of one plan, each with its status in words, for a list to choose from."""
+    if not versions:
+        return []
+    first = versions[0]
+    governing = version_in_force(first.plan, district_id=first.district_id, at=now)
+    return [(one, str(status_of(_standing(one, governing, now)).label)) for one in versions]
 
 
 def _standing(version: PlanVersion, governing: PlanVersion | None, now: datetime) -> str:

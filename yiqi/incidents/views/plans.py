@@ -32,6 +32,7 @@ from yiqi.incidents.views.plan_facts import (
     difference_facts,
     history_facts,
     impact_facts,
+    named_standings,
     plan_facts,
 )
 from yiqi.web.notes import tell
@@ -130,7 +131,8 @@ def plan_compare(request: SignedInRequest, version_id: int) -> HttpResponse:
     if other is None and asked:
         raise Http404
     context = difference_facts(version, other, now=now)
-    context |= {"others": others, "everything": request.GET.get("all") == "1"}
+    context["others"] = named_standings(others, now=now)
+    context |= {"everything": request.GET.get("all") == "1"}
     return render(request, "incidents/plan_compare.html", context)
 
 
