@@ -166,6 +166,8 @@ class ProblemTable(Table):
 
     name = "problems"
     default_order = "-reference"
+    empty_title = _("还没有问题")
+    empty_text = _("企业来电、上报或走访时反映的问题，一受理就出现在这里。")
     line = SHOWN
     filters = (
         TextFilter("q", _("内容、编号或企业"), narrow=matching, source=_index_of_own),

@@ -36,6 +36,13 @@ STEPS: dict[str, tuple[Promise, str, bool]] = {
     "reopen": (_("重办"), "refresh", False),
 }
 
+# The same steps as an enterprise takes them itself.
+OWN_STEPS: dict[str, Promise] = {
+    "confirm": _("已经解决"),
+    "dispute": _("还没有解决"),
+    "withdraw": _("撤回这个问题"),
+}
+
 # What the enterprise reads: plain sentences, who has it, what comes next.
 FOR_ENTERPRISE: dict[str, Promise] = {
     "receive": _("值班室已收到您的问题"),

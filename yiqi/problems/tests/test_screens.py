@@ -262,3 +262,12 @@ def test_who_dispatches_second_sees_who_was_first_and_both_choices(bureau):
     assert page.status_code == 409
     for words in ("高志远", "经济运行股", "物流保障组", "物资运输", "请连夜协调"):
         assert words in text
+
+
+def test_an_enterprise_takes_its_own_steps_on_its_own_pages_in_its_own_words(bureau):
+    problem = bureau.problem()
+    url = reverse("problems:step_withdraw", args=[problem.pk])
+    own = sign_in(bureau.contact).get(url).content.decode()
+    assert "撤回这个问题" in own
+    assert "yq-phone" in own
+    assert "yq-staff" not in own

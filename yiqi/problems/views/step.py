@@ -18,7 +18,7 @@ from yiqi.audit.clock import current_time
 from yiqi.problems.models import Problem
 from yiqi.problems.queries import problem_visible_to
 from yiqi.problems.steps import SCREENS, StepScreen
-from yiqi.problems.words import STEPS, PlanWords, plan_words
+from yiqi.problems.words import OWN_STEPS, STEPS, PlanWords, plan_words
 from yiqi.web.notes import tell
 from yiqi.workflow.operations import Difference, StaleCopy
 
@@ -111,11 +111,14 @@ def _show(
     request: SignedInRequest, found: Problem, code: str, form: forms.Form, *, status: int = 200
 ) -> HttpResponse:
     label, icon, _is_main = STEPS[code]
+    roles = {grant.role for grant in request.user.loaded_grants or ()}
+    is_enterprise = roles <= {"enterprise"}
     context = {
+        "frame": "web/phone.html" if is_enterprise else "web/page.html",
         "problem": found,
         "code": code,
         "form": form,
-        "label": label,
+        "label": OWN_STEPS.get(code, label) if is_enterprise else label,
         "icon": icon,
         "suggestion": getattr(found, "suggestion", None),
     }
