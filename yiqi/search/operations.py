@@ -35,19 +35,27 @@ class IndexRow:
 
 
 def put_in_index(
-    thing: Findable, *, label: str, title: str, text: str = "", reference: str = ""
+    thing: Findable,
+    *,
+    label: str,
+    title: str,
+    text: str = "",
+    reference: str = "",
+    is_new: bool = False,
 ) -> None:
-    """Write or rewrite what is found of one thing."""
+    """Write or rewrite what is found of one thing; ``is_new``: nothing of it is there yet."""
     words = "\n".join(part for part in (reference, title, text) if part)
-    put_many_in_index([IndexRow(label, thing.pk, thing.district_id, thing.area_id, words)])
+    row = IndexRow(label, thing.pk, thing.district_id, thing.area_id, words)
+    put_many_in_index([row], are_new=is_new)
 
 
-def put_many_in_index(rows: Sequence[IndexRow]) -> None:
+def put_many_in_index(rows: Sequence[IndexRow], *, are_new: bool = False) -> None:
     """Write or rewrite many things; two statements a thousand."""
     lines = [line for row in rows for line in _lines(row)]
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            _drop_from_sqlite(cursor, rows)
+            if not are_new:
+                _drop_from_sqlite(cursor, rows)
             cursor.executemany(
                 "INSERT INTO search_grams(rowid, scope, grams) VALUES (%s, %s, %s)",
                 [(key, " ".join(scope), sqlite_text(cut)) for key, scope, cut in lines],

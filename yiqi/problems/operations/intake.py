@@ -105,17 +105,27 @@ def receive_problem(
         raise SentBefore(made.subject_id) from None
 
 
-@transaction.atomic
 def receive_many(
     news: Sequence[NewProblem], *, district: ScopeNode, actor: User | None, now: datetime
 ) -> list[Problem]:
-    """Take in many problems in one transaction, all or none; raises as ``receive_problem``."""
+    """Take in many problems in one transaction, all or none; raises as ``receive_problem``.
+
+    What the plan says is read before it begins: on SQLite every writer waits for the one before.
+    """
     policy = policy_at(district.pk, at=now)
     office = Unit.objects.get(district=district, kind=Unit.Kind.DUTY_OFFICE)
     problems = [
         _fresh(new, district=district, office=office, actor=actor, policy=policy, now=now)
         for new in news
     ]
+    _write_received(problems, news, actor=actor, now=now)
+    return problems
+
+
+@transaction.atomic
+def _write_received(
+    problems: Sequence[Problem], news: Sequence[NewProblem], *, actor: User | None, now: datetime
+) -> None:
     begin_many(
         problems,
         "receive",
@@ -138,10 +148,9 @@ def receive_many(
         batch_size=1000,
     )
     for problem, new in zip(problems, news, strict=True):
-        _index(problem, new.text)
+        _index(problem, new.text, is_new=True)
         if new.files:
             _attach(problem, new.files, Attachment.Purpose.REPORT, actor=actor, now=now)
-    return problems
 
 
 @transaction.atomic
@@ -197,7 +206,7 @@ def storable(text: str) -> str:
     return text.replace("\x00", "")
 
 
-def _index(problem: Problem, text: str) -> None:
+def _index(problem: Problem, text: str, *, is_new: bool = False) -> None:
     firm = problem.enterprise
     put_in_index(
         problem,
@@ -205,6 +214,7 @@ def _index(problem: Problem, text: str) -> None:
         title=problem.title,
         text="\n".join([storable(text), *((firm.short_name, firm.name) if firm else ())]),
         reference=f"{problem.reference} {problem.pk}",
+        is_new=is_new,
     )
 
 
