@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from ctypes.util import find_library
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
@@ -61,6 +62,7 @@ def _has_chinese_font() -> bool:
 
 TOOLS = [
     Tool("chromium", "the browser walks", lambda: chromium() is not None),
+    Tool("libatomic1", "the program that drives it", lambda: bool(find_library("atomic"))),
     Tool("fonts-noto-cjk", "Chinese text in the browser", _has_chinese_font),
     Tool("postgresql-15", "the second database engine", lambda: postgres.binaries() is not None),
 ]
