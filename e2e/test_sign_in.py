@@ -10,8 +10,9 @@ from e2e.people import sign_in
 
 PHONE_OF_THE_CONTACT = """
 import django; django.setup()
-from yiqi.accounts.models import User
-print(User.objects.get(username="enterprise").phone)
+from yiqi.accounts.models import Assignment
+held = Assignment.objects.filter(user__kind="contact", user__is_active=True, valid_to=None)
+print(held.order_by("pk").first().user.phone)
 """
 
 ACCOUNTS = (

@@ -49,6 +49,9 @@ def fill(form: Locator) -> None:
             group.first.check()
     for chooser in empty(form, "select[required]"):
         chooser.select_option(index=1)
+    for line in empty(form, "input[list][required]"):
+        suggestions = form.page.locator(f"#{line.get_attribute('list')} option")
+        line.fill(str(suggestions.first.get_attribute("value")))
     for area in empty(form, "textarea"):
         area.fill("已按今天的情况办理，请查收。")
     for date in empty(form, "input[type=date]"):
