@@ -75,10 +75,12 @@ def one_look() -> Iterator[None]:
 
 
 def look_again() -> None:
-    """Ask the log anew at the next reading: an event was added."""
-    seen = _looked_up.get()
-    if seen:
-        seen.clear()
+    """Ask the log at each reading for the rest of the request: an event was added.
+
+    Not once more for all: the event may be undone, and a number that counts it would then stand
+    for the next change of somebody else.
+    """
+    _looked_up.set(None)
 
 
 def _keep(answers: dict[object, tuple[int, R]], key: object, answer: tuple[int, R]) -> None:
@@ -91,7 +93,7 @@ def _revision(subjects: tuple[str, ...]) -> int:
     seen = _looked_up.get()
     if seen is None:
         return sum(_counted(subjects).values())
-    if not seen:
+    if not seen.keys() >= set(subjects):  # nothing yet, or an area was loaded meanwhile
         seen.update(dict.fromkeys(_subjects, 0) | _counted(sorted(_subjects)))
     return sum(seen[subject] for subject in subjects)
 

@@ -57,6 +57,18 @@ def test_what_was_read_in_a_change_that_was_undone_is_not_kept():
     assert reading.ask(1) == (1, 2)
 
 
+def test_a_change_that_was_undone_within_one_look_hides_no_later_one():
+    reading = Reading()
+    with one_look():
+        with transaction.atomic():
+            make_event()
+            reading.ask(1)
+            transaction.set_rollback(True)
+        before = reading.ask(1)
+    make_event()
+    assert reading.ask(1) != before
+
+
 def test_within_one_look_the_log_is_asked_once_until_it_grows(django_assert_num_queries):
     reading = Reading()
     reading.ask(1)

@@ -6,12 +6,14 @@ import re
 import uuid
 from datetime import timedelta
 from html import unescape
+from io import BytesIO
 
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from python_calamine import load_workbook
 
 from yiqi.accounts.models import User
 from yiqi.problems import operations as loop
@@ -220,6 +222,17 @@ def test_every_page_of_a_search_shows_what_the_viewer_may_see_and_no_more(bureau
         url = reverse("problems:problem_list") + unescape(following[1]) if following else ""
     assert found == expected
     assert 0 < len(expected) < 8
+
+
+def test_a_workbook_and_a_jump_hold_what_was_searched_for_and_no_more(bureau):
+    found = [bureau.problem(f"断料{number}") for number in range(3)]
+    other = bureau.problem("食堂缺菜")
+    client, url = sign_in(bureau.duty), reverse("problems:problem_list")
+    answer = client.get(url, {"q": "断料", "format": "xlsx"})
+    rows = load_workbook(BytesIO(b"".join(answer.streaming_content))).get_sheet_by_index(0)
+    assert [line[0] for line in rows.to_python()[1:]] == [p.reference for p in reversed(found)]
+    page = client.get(url, {"q": "断料", "at": str(other.pk)}).content.decode()
+    assert re.findall(r'data-yq-row="(\d+)"', page) == [str(p.pk) for p in reversed(found)]
 
 
 def test_confirmed_problems_are_closed_in_bulk_from_the_page(bureau):

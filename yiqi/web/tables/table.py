@@ -158,9 +158,11 @@ class Table:
     @cached_property
     def _source(self) -> KeySource | None:
         """Return the index that answers alone: nothing but a text is asked, in order of keys."""
-        on = [one for one in self.filters if one.chips(self.query, self.request)]
+        if {"at", "format"} & set(self.query):
+            return None  # a jump and a workbook read the narrowed rows themselves
         in_order = self.sort_column is not None and self.sort_column.sort_fields == ("pk",)
-        if len(on) != 1 or not in_order or not isinstance(on[0], TextFilter) or not on[0].source:
+        on = [one for one in self.filters if one.chips(self.query, self.request)]
+        if not in_order or len(on) != 1 or not isinstance(on[0], TextFilter) or not on[0].source:
             return None
         return on[0].source(self.request, on[0].text(self.query))
 
