@@ -46,16 +46,6 @@ from yiqi.lib.tokens import fingerprint
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def district():
-    return make_district()
-
-
-@pytest.fixture
-def secadmin(district):
-    return make_officer("secadmin", district, "孙安全")
-
-
 def assignment(**facts):
     facts = {"valid_from": NOW, **facts}
     return Assignment.objects.create(**facts)

@@ -44,16 +44,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def district():
-    return make_district()
-
-
-@pytest.fixture
-def secadmin(district):
-    return make_officer("secadmin", district, "孙安全")
-
-
-@pytest.fixture
 def unit(district):
     return make_unit(district)
 
